@@ -1,0 +1,50 @@
+import type { Dirent } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError, systemError, throwIfCancelled } from '../../src-shared/errors.ts';
+
+/** What a walk found at one path: a file, or a folder that could not be read. */
+export type FoundFile =
+  | { readonly kind: 'file'; readonly path: string; readonly folder: string }
+  | { readonly kind: 'unreadable'; readonly path: string; readonly error: AppError };
+
+/**
+ * Every file under `dir`, depth first, names in code-point order so that two machines list alike. Symbolic links to
+ * files are followed, links to folders are not (they can run in circles). Hidden names (a leading dot, so also
+ * files still being written) are left out.
+ * A folder that can't be read is yielded as `unreadable` and the walk goes on.
+ * @throws AppError where `dir` itself can't be read.
+ */
+export async function* listFiles(dir: string, signal?: AbortSignal): AsyncGenerator<FoundFile> {
+  yield* walk(await readFolder(dir), dir, signal);
+}
+
+async function* walk(entries: readonly Dirent[], dir: string, signal?: AbortSignal): AsyncGenerator<FoundFile> {
+  for (const entry of entries) {
+    throwIfCancelled(signal);
+    const path = join(dir, entry.name);
+    if (entry.name.startsWith('.')) continue;
+    if (!entry.isDirectory()) {
+      yield { kind: 'file', path, folder: dir };
+      continue;
+    }
+    let inner: readonly Dirent[];
+    try {
+      inner = await readFolder(path);
+    } catch (error) {
+      yield { kind: 'unreadable', path, error: AppError.from(error) };
+      continue;
+    }
+    yield* walk(inner, path, signal);
+  }
+}
+
+/** The entries of one folder in code-point order. @throws AppError `io.*`. */
+export async function readFolder(dir: string): Promise<readonly Dirent[]> {
+  try {
+    const entries = await readdir(dir, { withFileTypes: true });
+    return entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  } catch (error) {
+    throw systemError(error, dir);
+  }
+}

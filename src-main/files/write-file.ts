@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { systemError } from '../../src-shared/errors.ts';
+
+/** Name of a file that is still being written; whoever lists a folder leaves these out, and a crash leaves only these. */
+export const TEMPORARY_PREFIX = '.tmp-';
+
+/**
+ * Writes a file so that a crash at any moment leaves either the old content or the new, never a part: temporary
+ * name in the same folder, data synced, renamed, folder synced.
+ * @throws AppError `io.*` naming the path; on a full disk the temporary file is removed first.
+ */
+export async function writeFileAtomically(path: string, data: string | Uint8Array): Promise<void> {
+  await writeAtomically(path, async (temporaryPath) => {
+    const file = await open(temporaryPath, 'wx');
+    try {
+      await file.writeFile(data);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  });
+}
+
+/** The same for a file that `write` puts at the temporary path itself (a copy, a stream). It has to sync it. */
+export async function writeAtomically(path: string, write: (temporaryPath: string) => Promise<void>): Promise<void> {
+  const temporaryPath = join(dirname(path), `${TEMPORARY_PREFIX}${randomUUID()}-${basename(path).slice(0, 80)}`);
+  try {
+    await write(temporaryPath);
+    await rename(temporaryPath, path);
+    await syncFolder(dirname(path));
+  } catch (error) {
+    await rm(temporaryPath, { force: true });
+    throw systemError(error, path);
+  }
+}
+
+/** JSON with two-space indentation and a final newline, as every artifact of a workspace is written. */
+export async function writeJsonAtomically(path: string, value: unknown): Promise<void> {
+  await writeFileAtomically(path, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+async function syncFolder(dir: string): Promise<void> {
+  // Windows can't open folders; there the rename itself is journalled.
+  if (process.platform === 'win32') return;
+  const folder = await open(dir, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
