@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { appError, systemError, withCause } from '../../src-shared/errors.ts';
+import { type Migration, migrations } from './migrations.ts';
+
+/** The one file that is the truth of a workspace. */
+export const DATABASE_FILE = 'workspace.sqlite';
+
+/** "PILL": SQLite's application_id (byte 68 of the header) by which a workspace is told from any other database. */
+const APPLICATION_ID = 0x50494c4c;
+
+/** How long a statement waits for another process that writes. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+export type Db = Database.Database;
+
+/** Makes the database of a new workspace. @throws AppError `workspace.already_exists`. */
+export function createDatabase(workspaceDir: string): Db {
+  const path = join(workspaceDir, DATABASE_FILE);
+  if (existsSync(path)) throw appError('workspace.already_exists', { dir: workspaceDir });
+  const db = connect(path);
+  db.pragma(`application_id = ${APPLICATION_ID}`);
+  migrate(db, workspaceDir);
+  return db;
+}
+
+/**
+ * Opens the database of a workspace and brings its schema up to date.
+ * @throws AppError `workspace.not_a_workspace`, `workspace.newer_schema`, `workspace.damaged`.
+ */
+export function openDatabase(workspaceDir: string): Db {
+  const path = join(workspaceDir, DATABASE_FILE);
+  if (!existsSync(path)) throw appError('workspace.not_a_workspace', { dir: workspaceDir });
+  const db = connect(path);
+  try {
+    if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
+      throw appError('workspace.not_a_workspace', { dir: workspaceDir });
+    }
+    migrate(db, workspaceDir);
+    return db;
+  } catch (error) {
+    db.close();
+    throw damaged(error, path);
+  }
+}
+
+export function schemaVersion(db: Db): number {
+  return Number(db.pragma('user_version', { simple: true }));
+}
+
+function connect(path: string): Db {
+  try {
+    const db = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+    db.pragma('journal_mode = WAL');
+    // With WAL a crash of the program loses nothing; only a power cut can lose the last commits, never the database.
+    db.pragma('synchronous = NORMAL');
+    db.pragma('foreign_keys = ON');
+    return db;
+  } catch (error) {
+    throw damaged(error, path);
+  }
+}
+
+/** Runs the steps that the database has not seen, each in a transaction of its own. */
+function migrate(db: Db, workspaceDir: string, steps: readonly Migration[] = migrations): void {
+  const known = steps.at(-1)?.version ?? 0;
+  const found = schemaVersion(db);
+  if (found > known) throw appError('workspace.newer_schema', { dir: workspaceDir, found, known });
+  for (const step of steps) {
+    if (step.version <= found) continue;
+    db.transaction(() => {
+      db.exec(step.sql);
+      db.pragma(`user_version = ${step.version}`);
+    }).immediate();
+  }
+}
+
+function damaged(error: unknown, path: string): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
+    return withCause(appError('workspace.damaged', { path, message: String(error) }), error);
+  }
+  if (code === 'SQLITE_FULL') return withCause(appError('io.no_space', { path }), error);
+  if (code === 'SQLITE_READONLY' || code === 'SQLITE_CANTOPEN' || code.startsWith('SQLITE_READONLY')) {
+    return withCause(appError('io.forbidden', { path, systemCode: code }), error);
+  }
+  return code.startsWith('SQLITE_') ? error : systemError(error, path);
+}

@@ -1,0 +1,14 @@
+import { catalogSchema } from './schema/010-catalog.ts';
+import { photoSchema } from './schema/020-photo.ts';
+import { datasetSchema } from './schema/030-dataset.ts';
+import { runSchema } from './schema/040-run.ts';
+
+/** One step of the schema. Versions go in tens; a step that has landed is never edited. */
+export type Migration = { readonly version: number; readonly sql: string };
+
+export const migrations: readonly Migration[] = [
+  { version: 10, sql: catalogSchema },
+  { version: 20, sql: photoSchema },
+  { version: 30, sql: datasetSchema },
+  { version: 40, sql: runSchema },
+];

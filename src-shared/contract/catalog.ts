@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { call } from './define.ts';
+
+/** A drug as the program knows it. `other` keeps every key of the catalogue file that the program has no use for. */
+export const Drug = z.object({
+  classIndex: z.number().int().nonnegative(),
+  kcode: z.string().min(1),
+  drugName: z.string(),
+  manufacturer: z.string(),
+  form: z.string(),
+  trainingWeight: z.number().positive(),
+  other: z.record(z.string(), z.unknown()),
+});
+export type Drug = z.infer<typeof Drug>;
+
+export const CatalogImportReport = z.object({
+  file: z.string(),
+  added: z.array(z.string()),
+  /** Drugs whose name, maker, form or weight changed; the class index never does. */
+  changed: z.array(z.object({ kcode: z.string(), field: z.string(), from: z.string(), to: z.string() })),
+  unchanged: z.number().int(),
+  /** In the workspace but not in the file: kept, since an index is never given away. */
+  absent: z.array(z.string()),
+  numClasses: z.number().int(),
+  classMappingPath: z.string(),
+});
+export type CatalogImportReport = z.infer<typeof CatalogImportReport>;
+
+export const catalog = {
+  import: call(z.object({ file: z.string().min(1) }), CatalogImportReport),
+  list: call(z.object({}), z.array(Drug)),
+};

@@ -1,0 +1,13 @@
+import { catalog } from './catalog.ts';
+import { dataset } from './dataset.ts';
+import { evaluation } from './evaluation.ts';
+import { imaging } from './imaging.ts';
+import { jobs } from './jobs.ts';
+import { photos } from './photos.ts';
+import { release } from './release.ts';
+import { training } from './training.ts';
+import { workspace } from './workspace.ts';
+
+/** Everything that the window, the command line and a remote browser can ask of the core. */
+export const contract = { workspace, catalog, photos, dataset, imaging, training, evaluation, release, jobs };
+export type AppContract = typeof contract;

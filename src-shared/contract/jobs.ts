@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import { call, stream } from './define.ts';
+
+/** Where long work stands. Rate and time left follow from `done` over time; whoever shows it computes them. */
+export const Progress = z.object({
+  /** Which part of the work: a key of `text/progress.ts`. */
+  phase: z.enum([
+    'scan',
+    'link',
+    'import',
+    'fingerprint',
+    'integrate',
+    'materialise',
+    'split',
+    'manifest',
+    'prepare',
+    'train',
+    'validate',
+    'evaluate',
+    'export',
+    'parity',
+    'latency',
+    'draw',
+  ]),
+  done: z.number().int().nonnegative(),
+  /** Null while it is not known. */
+  total: z.number().int().nonnegative().nullable(),
+  /** Numbers worth showing beside the bar, such as the loss of the last step. */
+  figures: z.record(z.string(), z.number()).optional(),
+});
+export type Progress = z.infer<typeof Progress>;
+
+export const AppErrorShape = z.object({
+  code: z.string(),
+  reason: z.string(),
+  message: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+
+const at = { seq: z.number().int().positive(), at: z.iso.datetime() };
+
+export const JobEvent = z.discriminatedUnion('type', [
+  z.object({ ...at, type: z.literal('progress'), progress: Progress }),
+  z.object({ ...at, type: z.literal('finished'), output: z.unknown() }),
+  z.object({ ...at, type: z.literal('failed'), error: z.custom<import('../errors.ts').AppErrorData>(isErrorData) }),
+]);
+export type JobEvent = z.infer<typeof JobEvent>;
+
+export const JobSummary = z.object({
+  jobId: z.string(),
+  operation: z.string(),
+  state: z.enum(['running', 'finished', 'failed', 'cancelled']),
+  startedAt: z.iso.datetime(),
+  progress: Progress.nullable(),
+});
+export type JobSummary = z.infer<typeof JobSummary>;
+
+export const jobs = {
+  list: call(z.object({}), z.array(JobSummary)),
+  /** Asks a job to stop; it ends with `failed` and the code `cancelled` at its next safe point. */
+  cancel: call(z.object({ jobId: z.string() }), z.object({ state: JobSummary.shape.state })),
+  /** Everything after `after` (0: from the start; of progress only the newest is kept), then what comes. */
+  events: stream(z.object({ jobId: z.string(), after: z.number().int().nonnegative() }), JobEvent),
+};
+
+function isErrorData(value: unknown): boolean {
+  return AppErrorShape.safeParse(value).success;
+}

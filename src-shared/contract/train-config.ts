@@ -1,0 +1,92 @@
+import * as z from 'zod';
+
+const positive = z.number().positive();
+const fraction = z.number().min(0).max(1);
+const count = z.number().int().min(1);
+
+/**
+ * `configs/train_config.yaml`: every key of the owner's plan with its default. The same schema checks the file, the
+ * command line and the form in the window; an unknown key is an error. Names are snake_case because the file is.
+ */
+export const TrainConfig = z.strictObject({
+  model: z
+    .strictObject({
+      name: z.string().default('tf_efficientnetv2_s'),
+      pretrained: z.boolean().default(true),
+      num_classes: count.default(100),
+      drop_rate: fraction.default(0.3),
+      drop_path_rate: fraction.default(0.2),
+    })
+    .prefault({}),
+  data: z
+    .strictObject({
+      manifest_path: z.string().default('artifacts/datasets/manifest.json'),
+      /** Pixels, height and width. */
+      input_size: z.number().int().min(32).max(1024).default(512),
+      batch_size: count.default(32),
+      num_workers: z.number().int().min(0).default(8),
+      pin_memory: z.boolean().default(true),
+      persistent_workers: z.boolean().default(true),
+    })
+    .prefault({}),
+  training: z
+    .strictObject({
+      epochs: count.default(50),
+      warmup_epochs: z.number().int().min(0).default(3),
+      base_lr: positive.default(1e-3),
+      min_lr: z.number().nonnegative().default(1e-6),
+      weight_decay: z.number().nonnegative().default(5e-4),
+      label_smoothing: z.number().min(0).lt(1).default(0.1),
+      /** Largest global L2 norm of the gradient. */
+      gradient_clip: positive.default(1),
+      seed: z.number().int().nonnegative().default(42),
+    })
+    .prefault({}),
+  optimizer: z
+    .strictObject({
+      name: z.literal('AdamW').default('AdamW'),
+      betas: z.tuple([z.number().min(0).lt(1), z.number().min(0).lt(1)]).default([0.9, 0.999]),
+      eps: positive.default(1e-8),
+    })
+    .prefault({}),
+  scheduler: z
+    .strictObject({
+      name: z.literal('cosine').default('cosine'),
+      warmup_method: z.literal('linear').default('linear'),
+      /** Share of base_lr that the first step of the warm-up starts from. */
+      warmup_factor: fraction.default(0.001),
+    })
+    .prefault({}),
+  augmentation: z
+    .strictObject({
+      mixup_alpha: z.number().nonnegative().default(0.2),
+      cutmix_alpha: z.number().nonnegative().default(1),
+      cutmix_minmax: z.tuple([fraction, fraction]).default([0.1, 1]),
+      mixup_prob: fraction.default(0.5),
+    })
+    .prefault({}),
+  validation: z
+    .strictObject({
+      /** Epochs between two validations. */
+      frequency: count.default(1),
+      save_best: z.boolean().default(true),
+      metrics: z.array(z.enum(['top1', 'top5', 'loss'])).default(['top1', 'top5', 'loss']),
+    })
+    .prefault({}),
+  checkpoint: z
+    .strictObject({
+      save_frequency: count.default(5),
+      keep_best: count.default(3),
+      resume: z.string().nullable().default(null),
+    })
+    .prefault({}),
+  logging: z
+    .strictObject({
+      tensorboard: z.boolean().default(true),
+      wandb: z.boolean().default(false),
+      /** Steps between two log lines. */
+      log_frequency: count.default(100),
+    })
+    .prefault({}),
+});
+export type TrainConfig = z.infer<typeof TrainConfig>;

@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import { call, job } from './define.ts';
+import { TrainConfig } from './train-config.ts';
+
+const Count = z.number().int().nonnegative();
+
+export const StepMetric = z.object({
+  /** Counted over the whole run, from 1. */
+  step: Count,
+  epoch: Count,
+  loss: z.number(),
+  learningRate: z.number(),
+  /** Global L2 norm before clipping. */
+  gradientNorm: z.number(),
+});
+export type StepMetric = z.infer<typeof StepMetric>;
+
+export const EpochMetric = z.object({
+  /** From 1. */
+  epoch: Count,
+  trainLoss: z.number(),
+  trainTop1: z.number(),
+  trainTop5: z.number(),
+  /** Null in epochs without validation (`validation.frequency`). */
+  valLoss: z.number().nullable(),
+  valTop1: z.number().nullable(),
+  valTop5: z.number().nullable(),
+  learningRate: z.number(),
+  seconds: z.number(),
+});
+export type EpochMetric = z.infer<typeof EpochMetric>;
+
+export const RunSummary = z.object({
+  runId: z.string(),
+  /** `interrupted`: the program ended while it ran; it can be resumed. */
+  state: z.enum(['running', 'finished', 'failed', 'cancelled', 'interrupted']),
+  createdAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  config: TrainConfig,
+  numClasses: Count,
+  /** What it runs on, such as "cpu, AMD EPYC, 2 threads". */
+  device: z.string(),
+  epochsDone: Count,
+  stepsDone: Count,
+  bestEpoch: Count.nullable(),
+  bestValTop1: z.number().nullable(),
+  images: z.object({ train: Count, val: Count, test: Count }),
+  /** What the recipe asks for and this run does not do, each with the reason. */
+  notes: z.array(z.string()),
+});
+export type RunSummary = z.infer<typeof RunSummary>;
+
+const RunRef = z.object({ runId: z.string().optional() });
+
+export const training = {
+  /**
+   * Trains from the current manifest. `config` is the (partly filled) recipe or a YAML file's path; `resume` names a
+   * run to go on with ("last": the newest that can be).
+   */
+  run: job(
+    z.object({
+      config: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
+      resume: z.string().optional(),
+    }),
+    RunSummary,
+  ),
+  runs: call(z.object({}), z.array(RunSummary)),
+  /** Of the named run, or of the newest. Steps are thinned to at most `maxSteps` by keeping every n-th. */
+  metrics: call(
+    RunRef.extend({ maxSteps: z.number().int().min(2).max(100_000).default(1000) }),
+    z.object({ run: RunSummary, steps: z.array(StepMetric), epochs: z.array(EpochMetric) }),
+  ),
+};
