@@ -2,7 +2,13 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['src-*/**/*.test.ts', 'src-*/**/*.test.tsx', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'],
+    include: [
+      'architecture.test.ts',
+      'src-*/**/*.test.ts',
+      'src-*/**/*.test.tsx',
+      'scripts/**/*.test.ts',
+      'bench/**/*.test.ts',
+    ],
     // Two cores: native threads of ONNX Runtime and libvips share them with the test workers.
     maxWorkers: 2,
     pool: 'forks',
