@@ -38,11 +38,16 @@ export function createRouter<C extends Contract, Context>(
         return { ok: false, error: AppError.from(error).data };
       }
     },
-    subscribe(path, input, onEvent) {
-      const { member, handler } = find(path);
-      if (member.kind !== 'stream') throw appError('contract.no_such_operation', { path });
-      // A stream's handler returns the function that ends it.
-      return handler(parseInput(path, member.input, input), onEvent) as () => void;
+    subscribe(path, input, onEvent, onEnd) {
+      try {
+        const { member, handler } = find(path);
+        if (member.kind !== 'stream') throw appError('contract.no_such_operation', { path });
+        // A stream's handler returns the function that ends it.
+        return handler(parseInput(path, member.input, input), onEvent) as () => void;
+      } catch (error) {
+        onEnd(AppError.from(error).data);
+        return () => {};
+      }
     },
   };
 }

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { AppError, appError, type Result } from '../errors.ts';
+import { AppError, type AppErrorData, appError, type Result } from '../errors.ts';
 import type { Client, Contract, Job, StartedJob, Transport } from './define.ts';
 import type { AppContract } from './index.ts';
 import type { JobEvent, Progress } from './jobs.ts';
@@ -14,7 +14,8 @@ export function createClient<C extends Contract>(contract: C, transport: Transpo
         return [
           name,
           member.kind === 'stream'
-            ? (input: unknown, onEvent: (event: unknown) => void) => transport.subscribe(path, input, onEvent)
+            ? (input: unknown, onEvent: (event: unknown) => void, onEnd: (error: AppErrorData) => void = () => {}) =>
+                transport.subscribe(path, input, onEvent, onEnd)
             : (input: unknown) => transport.invoke(path, input),
         ];
       }),
@@ -42,7 +43,7 @@ type JobOptions = { readonly onProgress?: (progress: Progress) => void; readonly
 /**
  * Waits for a started job and gives its output, parsed by the job's own schema. When the signal fires the job is
  * asked to stop, and what it answers (usually `cancelled`) is what this promise ends with.
- * @throws AppError of the job.
+ * @throws AppError of the job, or `contract.connection_lost`.
  */
 export async function waitForJob<O extends z.ZodType>(
   client: Client<AppContract>,
@@ -50,12 +51,13 @@ export async function waitForJob<O extends z.ZodType>(
   started: StartedJob,
   { onProgress, signal }: JobOptions = {},
 ): Promise<z.output<O>> {
-  const { promise, resolve } = Promise.withResolvers<Extract<JobEvent, { type: 'finished' | 'failed' }>>();
+  const { promise, resolve, reject } = Promise.withResolvers<Extract<JobEvent, { type: 'finished' | 'failed' }>>();
   const cancel = () => void client.jobs.cancel({ jobId: started.jobId });
-  const leave = client.jobs.events({ jobId: started.jobId, after: 0 }, (event) => {
+  const onEvent = (event: JobEvent) => {
     if (event.type === 'progress') onProgress?.(event.progress);
     else resolve(event);
-  });
+  };
+  const leave = client.jobs.events({ jobId: started.jobId, after: 0 }, onEvent, (error) => reject(new AppError(error)));
   if (signal?.aborted) cancel();
   signal?.addEventListener('abort', cancel, { once: true });
   try {

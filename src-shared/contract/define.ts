@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Result } from '../errors.ts';
+import type { AppErrorData, Result } from '../errors.ts';
 
 /** A question with a quick answer. */
 export type Call<I extends z.ZodType, O extends z.ZodType> = {
@@ -10,7 +10,7 @@ export type Call<I extends z.ZodType, O extends z.ZodType> = {
 
 /**
  * Long work. Invoking it answers at once with the job's id; progress and the output come over `jobs.events`.
- * `runJob` in `client.ts` does both and waits.
+ * `waitForJob` in `client.ts` listens and waits.
  */
 export type Job<I extends z.ZodType, O extends z.ZodType> = {
   readonly kind: 'job';
@@ -52,7 +52,11 @@ type ClientMember<M> =
     : M extends Job<infer I, z.ZodType>
       ? (input: z.input<I>) => Promise<Result<StartedJob>>
       : M extends Stream<infer I, infer E>
-        ? (input: z.input<I>, onEvent: (event: z.output<E>) => void) => () => void
+        ? (
+            input: z.input<I>,
+            onEvent: (event: z.output<E>) => void,
+            onEnd?: (error: AppErrorData) => void,
+          ) => () => void
         : never;
 
 /** What the window and the command line hold. */
@@ -78,6 +82,14 @@ export type Handlers<C extends Contract, JobContext> = {
 export interface Transport {
   /** Never rejects: whatever goes wrong comes back as data. */
   invoke(path: string, input: unknown): Promise<Result<unknown>>;
-  /** Returns the function that ends the subscription. @throws AppError on an unknown path or a wrong input. */
-  subscribe(path: string, input: unknown, onEvent: (event: unknown) => void): () => void;
+  /**
+   * Returns the function that ends the subscription. Never throws: a refused subscription and a lost connection both
+   * come as `onEnd`, once, and no event follows it.
+   */
+  subscribe(
+    path: string,
+    input: unknown,
+    onEvent: (event: unknown) => void,
+    onEnd: (error: AppErrorData) => void,
+  ): () => void;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { call } from './define.ts';
+import { call, stream } from './define.ts';
 
 export const WorkspaceInfo = z.object({
   dir: z.string(),
@@ -22,4 +22,9 @@ export const workspace = {
   /** Opens an existing workspace; the one open before is closed. */
   open: call(Dir, WorkspaceInfo),
   info: call(z.object({}), WorkspaceInfo),
+  /**
+   * Says that something in the open workspace has changed, by whatever process, at most about once a second: whoever
+   * shows it asks again. The first event comes at once.
+   */
+  changes: stream(z.object({}), z.object({ seq: z.number().int().positive() })),
 };

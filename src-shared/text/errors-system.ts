@@ -78,6 +78,11 @@ export const systemErrors = {
     en: '{path} is not a readable database: {message}',
     ko: '{path}은(는) 읽을 수 없는 데이터베이스입니다: {message}',
   },
+  'job.busy': {
+    code: 'conflict',
+    en: 'This workspace is busy: {running} is running. Wait until it has ended, or stop it.',
+    ko: '워크스페이스에서 {running} 작업이 실행 중입니다. 끝날 때까지 기다리거나 중지하십시오.',
+  },
   'job.not_found': {
     code: 'not_found',
     en: 'There is no job {jobId}.',
