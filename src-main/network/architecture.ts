@@ -1,5 +1,5 @@
 import { appError } from '../../src-shared/errors.ts';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../../src-shared/nearest-name.ts';
 
 export type Activation = 'silu' | 'relu';
 
