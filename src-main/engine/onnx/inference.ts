@@ -1,5 +1,11 @@
+import type { InferenceSession as OnnxSession } from 'onnxruntime-node';
+import { appError } from '../../../src-shared/errors.ts';
 import type { Network } from '../../network/network.ts';
-import type { Weights } from '../../network/weights.ts';
+import { fitWeights, type Weights } from '../../network/weights.ts';
+import { GraphBuilder } from './graph.ts';
+import { addInferenceNetwork } from './inference-graph.ts';
+import { checkInputSize } from './input-size.ts';
+import { float32Tensor, openSession, runSession } from './runtime.ts';
 
 export type InferenceModelOptions = {
   readonly network: Network;
@@ -17,20 +23,52 @@ export type InferenceModelOptions = {
  * [batch, numClasses], batch free.
  * @throws AppError `network.weights_mismatch`, `network.invalid_input_size`.
  */
-export function buildInferenceModel(_options: InferenceModelOptions): Uint8Array {
-  throw new Error('not built yet');
+export function buildInferenceModel(options: InferenceModelOptions): Uint8Array {
+  const { network, inputSize, metadata = {} } = options;
+  checkInputSize(inputSize);
+  const graph = new GraphBuilder();
+  addInferenceNetwork(graph, { ...options, weights: fitWeights(network, options.weights, 'memory') });
+  return graph.encode({ name: network.architecture.name, metadata });
 }
 
 export type InferenceSession = {
+  /** Height and width of the images in pixels, read from the model. */
+  readonly inputSize: number;
   /** `images`: [batch, 3, size, size], RGB, normalised. Gives [batch, numClasses]. @throws AppError `network.wrong_value_count`. */
   run(images: Float32Array, batch: number): Promise<Float32Array>;
   release(): Promise<void>;
 };
 
 /** Opens a model made by `buildInferenceModel`. `threads`: of ONNX Runtime (default: one per physical core). */
-export function createInferenceSession(
-  _model: Uint8Array,
-  _options?: { readonly threads?: number },
+export async function createInferenceSession(
+  model: Uint8Array,
+  options: { readonly threads?: number } = {},
 ): Promise<InferenceSession> {
-  throw new Error('not built yet');
+  const session = await openSession(model, { threads: options.threads, optimisation: 'all' });
+  const inputSize = readInputSize(session);
+  return {
+    inputSize,
+    async run(images, batch) {
+      const shape = [batch, 3, inputSize, inputSize];
+      const expected = batch * 3 * inputSize * inputSize;
+      if (images.length !== expected) {
+        throw appError('network.wrong_value_count', {
+          what: 'images',
+          found: images.length,
+          expected,
+          shape: shape.join(' x '),
+        });
+      }
+      const result = await runSession(session, { input: float32Tensor(images, shape) });
+      return result('logits').data;
+    },
+    release: () => session.release(),
+  };
+}
+
+function readInputSize(session: OnnxSession): number {
+  const input = session.inputMetadata.find(({ name }) => name === 'input');
+  const size = input?.isTensor ? input.shape[3] : undefined;
+  if (typeof size !== 'number') throw new Error('The model has no image input of a known size');
+  return size;
 }

@@ -1,0 +1,366 @@
+import { sizeOf } from '../../network/parameters.ts';
+import {
+  type Attribute,
+  type DataType,
+  type Dimension,
+  encodeModel,
+  type Initializer,
+  type Node,
+  type ValueInfo,
+} from './protobuf.ts';
+
+/** A tensor of the graph: its name and what is known of it before anything runs. */
+export type Value = ValueInfo;
+
+/** [top, left, bottom, right] in pixels. */
+export type Pads = readonly [number, number, number, number];
+
+export type ConvOptions = {
+  readonly stride?: number;
+  readonly dilation?: number;
+  readonly pads?: Pads;
+  readonly groups?: number;
+  readonly bias?: Value;
+};
+
+export type NodeOptions = {
+  readonly attributes?: Readonly<Record<string, Attribute>>;
+  readonly domain?: string;
+  /** Name of the result where something outside has to find it. */
+  readonly name?: string;
+};
+
+/** Standard operators. 21 is the newest that ONNX Runtime 1.18 (2024) and everything after it executes. */
+const OPSET = 21;
+
+/**
+ * Builds an ONNX graph node by node and knows every shape on the way, so that a wrong shape fails here with a name
+ * and not in the runtime. Every method adds one node and gives its result, unless it says otherwise.
+ */
+export class GraphBuilder {
+  readonly #nodes: Node[] = [];
+  readonly #initializers: Initializer[] = [];
+  readonly #inputs: Value[] = [];
+  readonly #outputs: Value[] = [];
+  readonly #constants = new Map<string, Value>();
+  readonly #domains = new Set<string>();
+  /** Outputs get their public names when the model is written: a copying node for each would cost a pass over the state. */
+  readonly #publicNames = new Map<string, string>();
+
+  input(name: string, shape: readonly Dimension[]): Value {
+    const value: Value = { name, dtype: 'float32', shape };
+    this.#inputs.push(value);
+    return value;
+  }
+
+  /** Gives a computed value to the caller of the model under `name`. Adds no node. */
+  output(name: string, value: Value): void {
+    if (this.#publicNames.has(value.name)) throw new Error(`${value.name} is an output already`);
+    this.#publicNames.set(value.name, name);
+    this.#outputs.push({ ...value, name });
+  }
+
+  /** A constant; `name` marks a weight, others get a name of their own. */
+  constant(data: Float32Array, shape: readonly number[], name = `constant_${this.#initializers.length}`): Value {
+    if (data.length !== sizeOf(shape)) throw new Error(`${data.length} values for [${shape.join()}] in ${name}`);
+    const value: Value = { name, dtype: 'float32', shape };
+    this.#initializers.push({ name, dtype: 'float32', shape, data: bytesOf(data) });
+    return value;
+  }
+
+  scalar(number: number): Value {
+    return this.#shared(`scalar ${number}`, () => this.constant(Float32Array.of(number), []));
+  }
+
+  add(a: Value, b: Value): Value {
+    return this.#broadcast('Add', a, b);
+  }
+
+  sub(a: Value, b: Value): Value {
+    return this.#broadcast('Sub', a, b);
+  }
+
+  mul(a: Value, b: Value): Value {
+    return this.#broadcast('Mul', a, b);
+  }
+
+  div(a: Value, b: Value): Value {
+    return this.#broadcast('Div', a, b);
+  }
+
+  min(a: Value, b: Value): Value {
+    return this.#broadcast('Min', a, b);
+  }
+
+  /** An operator whose result has its input's shape: Sqrt, Sigmoid, Exp, Neg, Relu, Sign. */
+  map(operator: string, x: Value, attributes: Readonly<Record<string, Attribute>> = {}): Value {
+    return this.#node(operator, [x], x.shape, { attributes });
+  }
+
+  /** -1 is not allowed: the size is known. One symbolic dimension may stay where it is. */
+  reshape(x: Value, shape: readonly number[]): Value {
+    if (sizeOf(fixed(x)) !== sizeOf(shape))
+      throw new Error(`Reshape of ${x.name} [${x.shape.join()}] to [${shape.join()}]`);
+    if (x.shape.join() === shape.join()) return x;
+    return this.#node('Reshape', [x, this.#integers(shape)], shape);
+  }
+
+  transpose(x: Value, permutation: readonly number[]): Value {
+    const shape = permutation.map((axis) => dimension(x, axis));
+    return this.#node('Transpose', [x], shape, { attributes: { perm: permutation } });
+  }
+
+  /** `count` positions of each axis from `start`, `step` apart; a negative step runs backwards. */
+  slice(x: Value, ranges: readonly { axis: number; start: number; count: number; step?: number }[]): Value {
+    const shape = [...fixed(x)];
+    for (const { axis, count } of ranges) shape[axis] = count;
+    const steps = ranges.map(({ step = 1 }) => step);
+    const ends = ranges.map(({ start, count, step = 1 }) => {
+      const end = start + count * step;
+      // ONNX counts negative ends from the back; "before the first" has to be out of every range.
+      return end < 0 ? Number.MIN_SAFE_INTEGER : end;
+    });
+    return this.#node(
+      'Slice',
+      [
+        x,
+        this.#integers(ranges.map(({ start }) => start)),
+        this.#integers(ends),
+        this.#integers(ranges.map(({ axis }) => axis)),
+        this.#integers(steps),
+      ],
+      shape,
+    );
+  }
+
+  /** Pieces of a vector, of the lengths given. */
+  split(x: Value, lengths: readonly number[]): readonly Value[] {
+    if (lengths.length === 1) return [x];
+    return this.nodes(
+      'Split',
+      [x, this.#integers(lengths)],
+      lengths.map((length) => [length]),
+      { attributes: { axis: 0 } },
+    );
+  }
+
+  concat(values: readonly Value[], axis: number): Value {
+    const [first] = values;
+    if (!first) throw new Error('Nothing to concatenate');
+    if (values.length === 1) return first;
+    const shape = [...fixed(first)];
+    shape[axis] = values.reduce((sum, value) => sum + (fixed(value)[axis] ?? 0), 0);
+    return this.#node('Concat', values, shape, { attributes: { axis } });
+  }
+
+  /** Zeros around: `before` and `after` count positions per axis. */
+  pad(x: Value, before: readonly number[], after: readonly number[]): Value {
+    if ([...before, ...after].every((count) => count === 0)) return x;
+    const shape = fixed(x).map((length, axis) => length + (before[axis] ?? 0) + (after[axis] ?? 0));
+    return this.#node('Pad', [x, this.#integers([...before, ...after]), this.scalar(0)], shape);
+  }
+
+  expand(x: Value, shape: readonly number[]): Value {
+    return this.#node('Expand', [x, this.#integers(shape)], shape);
+  }
+
+  sum(x: Value, axes: readonly number[], keepAxes = false): Value {
+    return this.#reduce('ReduceSum', x, axes, keepAxes);
+  }
+
+  mean(x: Value, axes: readonly number[], keepAxes = false): Value {
+    return this.#reduce('ReduceMean', x, axes, keepAxes);
+  }
+
+  sumOfSquares(x: Value, axes: readonly number[]): Value {
+    return this.#reduce('ReduceSumSquare', x, axes, false);
+  }
+
+  /** Batched over the leading axes. */
+  matmul(a: Value, b: Value): Value {
+    const batch = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+    const shape = [...batch, dimension(a, a.shape.length - 2), dimension(b, b.shape.length - 1)];
+    return this.#node('MatMul', [a, b], shape);
+  }
+
+  /** a x b of matrices, each transposed where asked, plus an optional row `bias`. */
+  gemm(a: Value, b: Value, options: { transposeA?: boolean; transposeB?: boolean; bias?: Value } = {}): Value {
+    const { transposeA = false, transposeB = false, bias } = options;
+    const shape = [dimension(a, transposeA ? 1 : 0), dimension(b, transposeB ? 0 : 1)];
+    const attributes = { transA: Number(transposeA), transB: Number(transposeB) };
+    return this.#node('Gemm', bias ? [a, b, bias] : [a, b], shape, { attributes });
+  }
+
+  logSoftmax(x: Value): Value {
+    return this.map('LogSoftmax', x, { axis: x.shape.length - 1 });
+  }
+
+  /** 2-D convolution; `options.domain` chooses other kernels with the same meaning. */
+  conv(x: Value, weight: Value, options: ConvOptions & { domain?: string; sum?: Value } = {}): Value {
+    const { stride = 1, dilation = 1, pads = [0, 0, 0, 0], groups = 1, bias, domain = '', sum } = options;
+    const [outChannels, , kernelHeight = 0, kernelWidth = 0] = weight.shape as readonly number[]; // weights are never symbolic
+    const out = (axis: number, kernel: number, before: number, after: number): number => {
+      const length = dimension(x, axis);
+      if (typeof length !== 'number') throw new Error(`The size of ${x.name} has to be known`);
+      return Math.floor((length + before + after - dilation * (kernel - 1) - 1) / stride) + 1;
+    };
+    const shape = [
+      dimension(x, 0),
+      outChannels ?? 0,
+      out(2, kernelHeight, pads[0], pads[2]),
+      out(3, kernelWidth, pads[1], pads[3]),
+    ];
+    const attributes = {
+      strides: [stride, stride],
+      dilations: [dilation, dilation],
+      pads,
+      group: groups,
+      kernel_shape: [kernelHeight, kernelWidth],
+    };
+    const inputs: (Value | undefined)[] = [x, weight];
+    if (bias || sum) inputs.push(bias);
+    if (sum) inputs.push(sum);
+    return this.#node('Conv', inputs, shape, { attributes, domain });
+  }
+
+  /** The gradient of a strided convolution with respect to its input, of height and width `size`. */
+  convTranspose(x: Value, weight: Value, options: { stride: number; pads: Pads; groups: number; size: number }): Value {
+    const { stride, pads, groups, size } = options;
+    const [, perGroup = 0, kernel = 0] = weight.shape as readonly number[]; // weights are never symbolic
+    const [batch = 0, , height = 0] = fixed(x);
+    const missing = size - ((height - 1) * stride + kernel - pads[0] - pads[2]);
+    const attributes = {
+      strides: [stride, stride],
+      pads,
+      group: groups,
+      kernel_shape: [kernel, kernel],
+      output_padding: [missing, missing],
+    };
+    return this.#node('ConvTranspose', [x, weight], [batch, perGroup * groups, size, size], { attributes });
+  }
+
+  /** Any other operator with one result. */
+  node(operator: string, inputs: readonly Value[], shape: readonly Dimension[], options: NodeOptions = {}): Value {
+    return this.#node(operator, inputs, shape, options);
+  }
+
+  /** Any operator with several results. */
+  nodes(
+    operator: string,
+    inputs: readonly (Value | undefined)[],
+    shapes: readonly (readonly Dimension[])[],
+    options: NodeOptions = {},
+  ): readonly Value[] {
+    const { attributes = {}, domain = '', name } = options;
+    const base = `${operator}_${this.#nodes.length}`;
+    const outputs = shapes.map((shape, i): Value => {
+      const own = name ?? base;
+      return { name: i === 0 ? own : `${own}_${i}`, dtype: 'float32', shape };
+    });
+    this.#domains.add(domain);
+    this.#nodes.push({
+      operator,
+      domain,
+      name: `node_${base}`,
+      inputs: inputs.map((value) => value?.name ?? ''),
+      outputs: outputs.map((value) => value.name),
+      attributes,
+    });
+    return outputs;
+  }
+
+  /** The bytes of the .onnx file. */
+  encode(options: { readonly name: string; readonly metadata?: Readonly<Record<string, string>> }): Uint8Array {
+    const publicName = (name: string) => this.#publicNames.get(name) ?? name;
+    const opsets: Record<string, number> = { '': OPSET };
+    for (const domain of this.#domains) if (domain) opsets[domain] = 1;
+    return encodeModel({
+      graph: {
+        name: options.name,
+        nodes: this.#nodes.map((node) => ({
+          ...node,
+          inputs: node.inputs.map(publicName),
+          outputs: node.outputs.map(publicName),
+        })),
+        initializers: this.#initializers,
+        inputs: this.#inputs,
+        outputs: this.#outputs,
+      },
+      opsets,
+      producer: 'pillsnap-workbench',
+      metadata: options.metadata ?? {},
+    });
+  }
+
+  get nodeCount(): number {
+    return this.#nodes.length;
+  }
+
+  #node(
+    operator: string,
+    inputs: readonly (Value | undefined)[],
+    shape: readonly Dimension[],
+    options: NodeOptions = {},
+  ): Value {
+    return this.nodes(operator, inputs, [shape], options)[0] as Value; // one shape gives one result
+  }
+
+  #broadcast(operator: string, a: Value, b: Value): Value {
+    return this.#node(operator, [a, b], broadcastShape(a.shape, b.shape));
+  }
+
+  #reduce(operator: string, x: Value, axes: readonly number[], keepAxes: boolean): Value {
+    const shape = keepAxes
+      ? x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length))
+      : x.shape.filter((_, axis) => !axes.includes(axis));
+    return this.#node(operator, [x, this.#integers(axes)], shape, { attributes: { keepdims: Number(keepAxes) } });
+  }
+
+  #integers(values: readonly number[]): Value {
+    return this.#shared(`integers ${values.join()}`, () => {
+      const name = `constant_${this.#initializers.length}`;
+      const dtype: DataType = 'int64';
+      const data = bytesOf(BigInt64Array.from(values, BigInt));
+      this.#initializers.push({ name, dtype, shape: [values.length], data });
+      return { name, dtype, shape: [values.length] };
+    });
+  }
+
+  #shared(key: string, make: () => Value): Value {
+    const known = this.#constants.get(key);
+    if (known) return known;
+    const value = make();
+    this.#constants.set(key, value);
+    return value;
+  }
+}
+
+/** The shape of a value that has no symbolic dimension. */
+export function fixed(value: Value): readonly number[] {
+  return value.shape.map((length) => {
+    if (typeof length !== 'number') throw new Error(`The shape of ${value.name} has to be known`);
+    return length;
+  });
+}
+
+function dimension(value: Value, axis: number): Dimension {
+  const length = value.shape[axis];
+  if (length === undefined) throw new Error(`${value.name} [${value.shape.join()}] has no axis ${axis}`);
+  return length;
+}
+
+/** NumPy's rule. */
+function broadcastShape(a: readonly Dimension[], b: readonly Dimension[]): readonly Dimension[] {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, i) => {
+    const left = a[a.length - rank + i] ?? 1;
+    const right = b[b.length - rank + i] ?? 1;
+    if (left !== right && left !== 1 && right !== 1)
+      throw new Error(`[${a.join()}] and [${b.join()}] do not broadcast`);
+    return left === 1 ? right : left;
+  });
+}
+
+function bytesOf(data: Float32Array | BigInt64Array): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
