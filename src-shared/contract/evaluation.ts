@@ -37,7 +37,9 @@ export const Failure = z.object({
 
 export const EvaluationReport = z.object({
   runId: z.string(),
+  /** File name inside the run's `checkpoints` folder, and the epoch after which it was written. */
   checkpoint: z.string(),
+  epoch: Count,
   split: Split,
   createdAt: z.iso.datetime(),
   overall: Accuracy,

@@ -5,15 +5,17 @@ const fraction = z.number().min(0).max(1);
 const count = z.number().int().min(1);
 
 /**
- * `configs/train_config.yaml`: every key of the owner's plan with its default. The same schema checks the file, the
- * command line and the form in the window; an unknown key is an error. Names are snake_case because the file is.
+ * `configs/train_config.yaml`: every key of the owner's plan with its default, and the augmentations that the plan
+ * states in its manifest and loader. The same schema checks the file, the command line and the form in the window; an
+ * unknown key is an error. Names are snake_case because the file is.
  */
 export const TrainConfig = z.strictObject({
   model: z
     .strictObject({
       name: z.string().default('tf_efficientnetv2_s'),
       pretrained: z.boolean().default(true),
-      num_classes: count.default(100),
+      /** Left out: as many as the catalogue has. */
+      num_classes: count.optional(),
       drop_rate: fraction.default(0.3),
       drop_path_rate: fraction.default(0.2),
     })
@@ -63,6 +65,34 @@ export const TrainConfig = z.strictObject({
       cutmix_alpha: z.number().nonnegative().default(1),
       cutmix_minmax: z.tuple([fraction, fraction]).default([0.1, 1]),
       mixup_prob: fraction.default(0.5),
+      /** Degrees to either side. */
+      random_rotation: z.number().min(0).max(180).default(30),
+      /** Half-widths of the factors around 1; hue in turns, at most half of one. */
+      color_jitter: z
+        .strictObject({
+          brightness: fraction.default(0.2),
+          contrast: fraction.default(0.2),
+          saturation: fraction.default(0.2),
+          hue: z.number().min(0).max(0.5).default(0.1),
+        })
+        .prefault({}),
+      /** Share of the area that is kept, and its width over height. */
+      random_crop: z
+        .strictObject({
+          scale: z.tuple([positive.max(1), positive.max(1)]).default([0.8, 1]),
+          ratio: z.tuple([positive, positive]).default([0.9, 1.1]),
+        })
+        .prefault({}),
+      /** `sigma` in pixels; `prob` is that of torchvision's RandomApply. */
+      gaussian_blur: z
+        .strictObject({
+          kernel_size: z.union([z.literal(3), z.literal(5), z.literal(7), z.literal(9)]).default(5),
+          sigma: z.tuple([positive, positive]).default([0.1, 2]),
+          prob: fraction.default(0.5),
+        })
+        .prefault({}),
+      /** Probability that a rectangle is painted over with the mean colour. */
+      random_erasing: fraction.default(0.2),
     })
     .prefault({}),
   validation: z

@@ -18,10 +18,11 @@ export type StepMetric = z.infer<typeof StepMetric>;
 export const EpochMetric = z.object({
   /** From 1. */
   epoch: Count,
+  /** With label smoothing and mixed targets: what the optimizer sees. */
   trainLoss: z.number(),
   trainTop1: z.number(),
   trainTop5: z.number(),
-  /** Null in epochs without validation (`validation.frequency`). */
+  /** Without label smoothing, as evaluation measures it. Null in epochs without validation (`validation.frequency`). */
   valLoss: z.number().nullable(),
   valTop1: z.number().nullable(),
   valTop5: z.number().nullable(),
@@ -29,6 +30,15 @@ export const EpochMetric = z.object({
   seconds: z.number(),
 });
 export type EpochMetric = z.infer<typeof EpochMetric>;
+
+/** A remark on a run; `text/run-notes.ts` has the words in both languages under `reason`. */
+export const RunNote = z.object({
+  reason: z.string(),
+  /** English, ready to print. */
+  message: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+export type RunNote = z.infer<typeof RunNote>;
 
 export const RunSummary = z.object({
   runId: z.string(),
@@ -45,8 +55,8 @@ export const RunSummary = z.object({
   bestEpoch: Count.nullable(),
   bestValTop1: z.number().nullable(),
   images: z.object({ train: Count, val: Count, test: Count }),
-  /** What the recipe asks for and this run does not do, each with the reason. */
-  notes: z.array(z.string()),
+  /** What the recipe asks for and this run does not do, or does otherwise, each with the reason. */
+  notes: z.array(RunNote),
 });
 export type RunSummary = z.infer<typeof RunSummary>;
 

@@ -1,3 +1,135 @@
 import type { ErrorText } from './errors.ts';
 
-export const trainingErrors = {} as const satisfies Record<string, ErrorText>;
+/** Failures of recipes, training runs, evaluation and release. */
+export const trainingErrors = {
+  'training.config_syntax': {
+    code: 'invalid_input',
+    en: '{path}, line {line}: not readable as YAML: {problem}',
+    ko: '{path} {line}번째 줄: YAML로 읽을 수 없습니다: {problem}',
+  },
+  'training.config_unknown_key': {
+    code: 'invalid_input',
+    en: '{source}: there is no recipe key {key}. The nearest known key is {nearest}.',
+    ko: '{source}: 설정 항목 {key}은(는) 없습니다. 가장 비슷한 항목은 {nearest}입니다.',
+  },
+  'training.config_invalid': {
+    code: 'invalid_input',
+    en: '{source}: {problems}',
+    ko: '{source}: {problems}',
+  },
+  'training.wandb_refused': {
+    code: 'invalid_input',
+    en: '{source}: logging.wandb is true, but nothing leaves this machine: Weights & Biases is an outside service. Set it to false; the metrics are in metrics.csv.',
+    ko: '{source}: logging.wandb가 true이지만 이 프로그램은 자료를 외부로 보내지 않습니다(Weights & Biases는 외부 서비스입니다). false로 바꾸십시오. 지표는 metrics.csv에 있습니다.',
+  },
+  'training.no_pretrained_file': {
+    code: 'not_found',
+    en: 'model.pretrained is true, but {path} is not there. Put the timm weights of {name} (safetensors) at that path, or set model.pretrained to false to start from random weights.',
+    ko: 'model.pretrained가 true이지만 {path} 파일이 없습니다. {name}의 timm 가중치(safetensors)를 그 경로에 두거나, 무작위 가중치로 시작하려면 model.pretrained를 false로 설정하십시오.',
+  },
+  'training.class_count': {
+    code: 'invalid_input',
+    en: 'model.num_classes is {found}, but the dataset has {expected} classes. Leave the key out to take the number from the dataset.',
+    ko: 'model.num_classes는 {found}이지만 데이터셋의 클래스는 {expected}개입니다. 항목을 지우면 데이터셋의 값을 사용합니다.',
+  },
+  'training.stale_manifest': {
+    code: 'conflict',
+    en: '{path} has {found} classes, the catalogue has {expected}. Make the manifest again: pillsnap dataset manifest',
+    ko: '{path}의 클래스는 {found}개, 카탈로그의 약품은 {expected}개입니다. 매니페스트를 다시 만드십시오: pillsnap dataset manifest',
+  },
+  'training.empty_split': {
+    code: 'invalid_input',
+    en: 'The {split} split of {path} holds no photo.',
+    ko: '{path}의 {split} 분할에 사진이 없습니다.',
+  },
+  'training.photos_changed': {
+    code: 'conflict',
+    en: '{count} photos are not what the manifest says: {list}. Nothing was trained. Bring them back, or make the dataset again: pillsnap dataset manifest',
+    ko: '사진 {count}장이 매니페스트와 다릅니다: {list}. 학습을 시작하지 않았습니다. 사진을 되돌리거나 데이터셋을 다시 만드십시오: pillsnap dataset manifest',
+  },
+  'training.photo_changed': {
+    code: 'conflict',
+    en: '{path} has changed since the manifest was made (SHA-256 {found}, expected {expected}).',
+    ko: '매니페스트를 만든 뒤 {path} 파일이 바뀌었습니다(SHA-256 {found}, 기대값 {expected}).',
+  },
+  'training.not_finite': {
+    code: 'invalid_input',
+    en: 'The loss was no longer a finite number at step {step} (epoch {epoch}, learning rate {learningRate}). The run stopped; the last checkpoint is kept. A smaller training.base_lr or training.gradient_clip usually helps.',
+    ko: '{step}번째 스텝에서 손실이 유한한 값이 아닙니다(에폭 {epoch}, 학습률 {learningRate}). 학습을 멈추었으며 마지막 체크포인트는 그대로입니다. training.base_lr 또는 training.gradient_clip을 줄이면 대개 해결됩니다.',
+  },
+  'training.no_such_run': {
+    code: 'not_found',
+    en: 'There is no run {runId}. Known runs: {known}.',
+    ko: '{runId} 실행이 없습니다. 있는 실행: {known}.',
+  },
+  'training.no_run': {
+    code: 'not_found',
+    en: 'This workspace has no finished run yet. Train one: pillsnap train',
+    ko: '이 워크스페이스에 끝난 학습이 아직 없습니다. 학습: pillsnap train',
+  },
+  'training.nothing_to_resume': {
+    code: 'not_found',
+    en: 'There is no run that could be resumed: none was cancelled, interrupted or failed.',
+    ko: '이어서 할 학습이 없습니다. 취소되거나 중단되거나 실패한 학습이 없습니다.',
+  },
+  'training.already_finished': {
+    code: 'conflict',
+    en: '{runId} is finished ({epochs} epochs): there is nothing to resume.',
+    ko: '{runId}은(는) 이미 끝났습니다({epochs} 에폭). 이어서 할 것이 없습니다.',
+  },
+  'training.still_running': {
+    code: 'conflict',
+    en: '{runId} is still running in process {pid} on {host}. Stop it there first.',
+    ko: '{runId}은(는) {host}의 프로세스 {pid}에서 아직 실행 중입니다. 먼저 그곳에서 멈추십시오.',
+  },
+  'training.resume_with_config': {
+    code: 'invalid_input',
+    en: 'A resumed run goes on with the recipe it was started with (runs/{runId}/config.yaml); leave the other recipe out.',
+    ko: '이어서 하는 학습은 시작할 때의 설정(runs/{runId}/config.yaml)을 사용합니다. 다른 설정은 지정하지 마십시오.',
+  },
+  'training.no_checkpoint': {
+    code: 'not_found',
+    en: '{runId} has no checkpoint in {dir}: it ended before its first epoch was finished.',
+    ko: '{runId}의 체크포인트가 {dir}에 없습니다. 첫 에폭이 끝나기 전에 종료되었습니다.',
+  },
+  'training.bad_checkpoint': {
+    code: 'invalid_input',
+    en: '{path} is not a checkpoint that a run can go on from: {problem}',
+    ko: '{path}은(는) 학습을 이어갈 수 있는 체크포인트가 아닙니다: {problem}',
+  },
+  'training.worker_ended': {
+    code: 'internal',
+    en: 'The training thread ended unexpectedly ({problem}). What was saved is kept; go on with: pillsnap train --resume {runId}',
+    ko: '학습 스레드가 예기치 않게 종료되었습니다({problem}). 저장된 내용은 그대로입니다. 이어서 하기: pillsnap train --resume {runId}',
+  },
+  'evaluation.no_report': {
+    code: 'not_found',
+    en: 'There is no evaluation of {runId} yet. Make one: pillsnap evaluate',
+    ko: '{runId}의 평가가 아직 없습니다. 평가: pillsnap evaluate',
+  },
+  'evaluation.nothing_readable': {
+    code: 'io_failed',
+    en: 'None of the {count} photos of the {split} split could be read. The first problem: {message}',
+    ko: '{split} 분할의 사진 {count}장을 하나도 읽을 수 없습니다. 첫 번째 문제: {message}',
+  },
+  'evaluation.not_finite': {
+    code: 'invalid_input',
+    en: '{checkpoint} gives logits that are not finite for {path}: its weights are of no use.',
+    ko: '{checkpoint} 체크포인트가 {path}에 대해 유한하지 않은 값을 냅니다. 이 가중치는 사용할 수 없습니다.',
+  },
+  'release.not_evaluated': {
+    code: 'conflict',
+    en: 'The goals need an evaluation of the test split with {checkpoint} of {runId} (epoch {epoch}), and there is none. Make it first: pillsnap evaluate --run {runId}',
+    ko: '목표 판정에는 {runId}의 {checkpoint}(에폭 {epoch})에 대한 테스트 분할 평가가 필요하지만 없습니다. 먼저 평가하십시오: pillsnap evaluate --run {runId}',
+  },
+  'release.target_exists': {
+    code: 'conflict',
+    en: '{dir} is already there. Name another folder, or remove it first.',
+    ko: '{dir}이(가) 이미 있습니다. 다른 폴더를 지정하거나 먼저 지우십시오.',
+  },
+  'release.no_report': {
+    code: 'not_found',
+    en: 'There is no export of {runId} yet. Make one: pillsnap export',
+    ko: '{runId}의 내보내기가 아직 없습니다. 내보내기: pillsnap export',
+  },
+} as const satisfies Record<string, ErrorText>;

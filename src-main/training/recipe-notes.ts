@@ -1,0 +1,29 @@
+import type { TrainConfig } from '../../src-shared/contract/train-config.ts';
+import type { RunNote } from '../../src-shared/contract/training.ts';
+import { fill, type TextArguments } from '../../src-shared/text/define.ts';
+import { type RunNoteReason, runNotes } from '../../src-shared/text/run-notes.ts';
+
+/** Makes a remark; the values its text needs are checked by the compiler. */
+export function runNote<R extends RunNoteReason>(
+  reason: R,
+  ...args: TextArguments<(typeof runNotes)[R]>
+): RunNote {
+  const params = args[0] ?? {};
+  return { reason, message: fill(runNotes[reason].en, params), params };
+}
+
+/** What of a recipe has no meaning here or is not in effect: said once a run instead of ignored in silence. */
+export function recipeNotes(config: TrainConfig): RunNote[] {
+  const { data, training, validation, logging } = config;
+  const notes: RunNote[] = [];
+  if (data.num_workers !== 1) notes.push(runNote('num_workers', { found: data.num_workers }));
+  if (data.pin_memory) notes.push(runNote('pin_memory'));
+  if (data.persistent_workers) notes.push(runNote('persistent_workers'));
+  if (training.warmup_epochs >= training.epochs && training.warmup_epochs > 0) {
+    notes.push(runNote('warmup_cut', { found: training.warmup_epochs, epochs: training.epochs }));
+  }
+  if (validation.metrics.length < 3) notes.push(runNote('metrics', { found: validation.metrics.join(', ') || '-' }));
+  if (logging.tensorboard) notes.push(runNote('tensorboard'));
+  if (logging.log_frequency !== 1) notes.push(runNote('log_frequency', { found: logging.log_frequency }));
+  return notes;
+}
