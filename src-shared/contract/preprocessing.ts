@@ -7,7 +7,9 @@ export const PreprocessingConfig = z.strictObject({
   clahe_clip_limit: z.number().nonnegative().default(2),
   clahe_grid_size: z.number().int().min(1).max(64).default(8),
   normalization_mean: z.tuple([z.number(), z.number(), z.number()]).default([0.485, 0.456, 0.406]),
-  normalization_std: z.tuple([z.number(), z.number(), z.number()]).default([0.229, 0.224, 0.225]),
+  normalization_std: z
+    .tuple([z.number().positive(), z.number().positive(), z.number().positive()])
+    .default([0.229, 0.224, 0.225]),
   version: z.string().default('1.0.0'),
 });
 export type PreprocessingConfig = z.infer<typeof PreprocessingConfig>;

@@ -1,0 +1,65 @@
+import { AppError, type AppErrorData, appError } from '../../src-shared/errors.ts';
+import { fill, type TextParams } from '../../src-shared/text/define.ts';
+import { uploadWarnings } from '../../src-shared/text/errors-imaging.ts';
+import { decodeImage, imageHeader } from './decode.ts';
+
+/** Photos with a side below this are accepted with a warning: the model looks at 512 x 512 pixels (owner's plan, task 3). */
+export const LEAST_SIDE = 512;
+/** 10 MB (owner's plan, task 3), in kB of 1,024 bytes. */
+export const MAX_FILE_KB = 10_240;
+
+export type UploadWarningReason = keyof typeof uploadWarnings;
+
+/** A remark on an accepted photo; `text/errors-imaging.ts` has the words in both languages, `message` is the English. */
+export type UploadWarning = {
+  readonly reason: UploadWarningReason;
+  readonly message: string;
+  readonly params: Readonly<Record<string, string | number>>;
+};
+
+/** The answer under the names that other programs read. What a refused file does not tell is null. */
+export type UploadReport = {
+  readonly valid: boolean;
+  readonly format: string | null;
+  readonly mode: string | null;
+  /** Width and height in pixels as stored, before EXIF orientation, as Pillow's `image.size`. */
+  readonly size: readonly [number, number] | null;
+  /** 1,024 bytes each, not rounded. */
+  readonly file_size_kb: number;
+  readonly warnings: readonly UploadWarning[];
+  readonly error: AppErrorData | null;
+};
+
+/**
+ * Checks a photo without changing it: never throws for what is wrong with the photo. Decodes it whole, so that a cut-off
+ * file is found here and not in training; a file that is too large is refused from its header.
+ */
+export async function checkUpload(bytes: Uint8Array, name = 'image'): Promise<UploadReport> {
+  const sizeKb = bytes.length / 1024;
+  const nothing = { format: null, mode: null, size: null, file_size_kb: sizeKb, warnings: [] };
+  let report: UploadReport = { ...nothing, valid: true, error: null };
+  try {
+    const { format, mode, width, height } = await imageHeader(bytes, name);
+    const warnings: UploadWarning[] = [];
+    if (width < LEAST_SIDE || height < LEAST_SIDE) warnings.push(warn('upload.low_resolution', { width, height }));
+    if (format !== 'JPEG' && format !== 'PNG') warnings.push(warn('upload.unusual_format', { format }));
+    report = { ...report, format, mode, size: [width, height], warnings };
+    if (sizeKb > MAX_FILE_KB) {
+      throw appError('imaging.file_too_large', { name, sizeKb: Math.ceil(sizeKb), maxKb: MAX_FILE_KB });
+    }
+    await decodeImage(bytes, name);
+    return report;
+  } catch (error) {
+    if (error instanceof AppError) return { ...report, valid: false, error: error.data };
+    throw error;
+  }
+}
+
+/** Hands a photo on: the very same bytes. The program in the middle must not encode anew. */
+export function passThrough(bytes: Uint8Array): Uint8Array {
+  return bytes;
+}
+
+function warn<R extends UploadWarningReason>(reason: R, params: TextParams<(typeof uploadWarnings)[R]>): UploadWarning {
+  return { reason, message: fill(uploadWarnings[reason].en, params), params };
+}
