@@ -42,4 +42,14 @@ export const networkErrors = {
     en: '{path} is not a readable safetensors file: {problem}',
     ko: '{path}은(는) 읽을 수 있는 safetensors 파일이 아닙니다: {problem}',
   },
+  'network.kernels_unavailable': {
+    code: 'unavailable',
+    en: 'The fast convolution kernels are not available here ({message}). Training runs with the portable ones, about half as fast.',
+    ko: '이 컴퓨터에서는 고속 합성곱 커널을 사용할 수 없습니다({message}). 범용 커널로 학습하며 속도는 약 절반입니다.',
+  },
+  'network.kernels_inexact': {
+    code: 'unavailable',
+    en: 'The fast convolution kernels failed their self-check: gradients differ by {difference}, at most {expected} is expected. Training runs with the portable ones, about half as fast.',
+    ko: '고속 합성곱 커널이 자체 검사를 통과하지 못했습니다. 기울기 차이가 {difference}이며 {expected} 이하여야 합니다. 범용 커널로 학습하며 속도는 약 절반입니다.',
+  },
 } as const satisfies Record<string, ErrorText>;

@@ -23,7 +23,7 @@ export function portableLayout(graph: GraphBuilder, batch: number): Layout {
       return map(graph.conv(x.value, weight, { stride, pads, groups }), { channels: outChannels, size: outSize });
     },
     convInputGradient(gradient, weight, geometry) {
-      return map(inputGradient(graph, gradient.value, weight, geometry), {
+      return map(plainInputGradient(graph, gradient.value, weight, geometry), {
         channels: geometry.inChannels,
         size: geometry.inSize,
       });
@@ -31,7 +31,7 @@ export function portableLayout(graph: GraphBuilder, batch: number): Layout {
     convWeightGradient: (x, gradient, geometry) =>
       geometry.isDepthwise
         ? depthwiseWeightGradient(graph, x.value, gradient.value, geometry)
-        : denseWeightGradient(graph, batch, x.value, gradient.value, geometry),
+        : denseWeightGradient(graph, graph.transpose(x.value, [0, 2, 3, 1]), gradient.value, geometry),
     silu: (x) => graph.mul(x, graph.map('Sigmoid', x)),
     channelSum: (x) => graph.sum(x.value, OVER_CHANNEL),
     channelDot: (x, y) => graph.sum(graph.mul(x.value, y.value), OVER_CHANNEL),
@@ -66,7 +66,8 @@ export function flipKernel(graph: GraphBuilder, weight: Value): Value {
   return graph.reshape(flipped, [outChannels, inChannels, kernel, kernel]);
 }
 
-function inputGradient(graph: GraphBuilder, gradient: Value, weight: Value, geometry: ConvGeometry): Value {
+/** The gradient of a convolution's input, in plain layout. */
+export function plainInputGradient(graph: GraphBuilder, gradient: Value, weight: Value, geometry: ConvGeometry): Value {
   const { kernel, stride, pads, isDepthwise, inChannels, inSize } = geometry;
   const groups = isDepthwise ? inChannels : 1;
   if (stride > 1) return graph.convTranspose(gradient, weight, { stride, pads, groups, size: inSize });
@@ -79,23 +80,25 @@ function inputGradient(graph: GraphBuilder, gradient: Value, weight: Value, geom
   });
 }
 
-/** For each kernel position a batched matrix product of the gradient with the shifted input. */
+/**
+ * The gradient of a dense kernel: for each kernel position a batched matrix product of the output's gradient
+ * [batch, out, size, size] with the shifted input, which has its channels last ([batch, size, size, in]), so that every
+ * shifted window is a matrix [pixels, in] without a transposition.
+ */
 export function denseWeightGradient(
   graph: GraphBuilder,
-  batch: number,
-  x: Value,
+  channelsLast: Value,
   gradient: Value,
   geometry: ConvGeometry,
 ): Value {
   const { kernel, stride, pads, inChannels, outChannels, outSize } = geometry;
+  const [batch = 0] = gradient.shape as readonly number[]; // training shapes are known
   const [top, left, bottom, right] = pads;
   const pixels = outSize * outSize;
   const rows = graph.reshape(gradient, [batch, outChannels, pixels]);
-  // Channels last, once: then every shifted window is a matrix [pixels, in] without another transposition.
-  const channelsLast = graph.pad(graph.transpose(x, [0, 2, 3, 1]), [0, top, left, 0], [0, bottom, right, 0]);
+  const padded = graph.pad(channelsLast, [0, top, left, 0], [0, bottom, right, 0]);
   const products = kernelPositions(kernel).map(([row, column]) => {
-    const window =
-      kernel === 1 && stride === 1 ? channelsLast : windowAt(graph, channelsLast, [1, 2], row, column, geometry);
+    const window = kernel === 1 && stride === 1 ? padded : windowAt(graph, padded, [1, 2], row, column, geometry);
     const columns = graph.reshape(window, [batch, pixels, inChannels]);
     return graph.sum(graph.matmul(rows, columns), [0], true);
   });

@@ -1,11 +1,11 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import { appError } from '../../../src-shared/errors.ts';
+import { type AppErrorData, appError } from '../../../src-shared/errors.ts';
 import { Random } from '../../../src-shared/random.ts';
 import type { Network } from '../../network/network.ts';
 import { sizeOf } from '../../network/parameters.ts';
 import { fitTensors, fitWeights, type Weights } from '../../network/weights.ts';
 import { checkBatchSize, checkInputSize } from './input-size.ts';
-import { portableLayout } from './portable-layout.ts';
+import { chooseLayout, type LayoutChoice } from './layout-choice.ts';
 import { float32Tensor, openSession, runSession } from './runtime.ts';
 import { packGroup, type TensorGroup, unpackGroup } from './tensor-group.ts';
 import { buildTrainingGraph, HYPER_PARAMETERS, type HyperParameters, type TrainingGraph } from './training-graph.ts';
@@ -76,7 +76,7 @@ export type TrainingState = {
 export type TrainingSession = {
   /** Which kernels run, and why the faster ones don't where they were asked for or possible. */
   readonly layout: 'portable' | 'blocked';
-  readonly fallbackReason: string | undefined;
+  readonly fallback: AppErrorData | undefined;
   /** One optimizer step. Calls may not overlap; it can't be interrupted midway. */
   step(input: StepInput): Promise<StepResult>;
   /** A copy of the current weights, running statistics included. */
@@ -97,6 +97,7 @@ export async function createTrainingSession(options: TrainingSessionOptions): Pr
   checkInputSize(inputSize);
   checkBatchSize(network, batchSize, inputSize);
   const weights = fitWeights(network, options.weights, 'memory');
+  const layout = await chooseLayout(options.layout ?? 'auto');
   const graph = buildTrainingGraph({
     network,
     batchSize,
@@ -105,15 +106,15 @@ export async function createTrainingSession(options: TrainingSessionOptions): Pr
     beta2: optimizer.beta2,
     eps: optimizer.eps,
     noDecay: optimizer.noDecay ?? [],
-    makeLayout: portableLayout,
+    makeLayout: layout.make,
   });
   const session = await openSession(graph.model, { threads: options.threads, optimisation: 'disabled' });
-  return new OnnxTrainingSession(options, graph, session, weights);
+  return new OnnxTrainingSession(options, { graph, session, layout }, weights);
 }
 
 class OnnxTrainingSession implements TrainingSession {
-  readonly layout = 'portable';
-  readonly fallbackReason = undefined;
+  readonly layout: LayoutChoice['name'];
+  readonly fallback: AppErrorData | undefined;
   readonly #options: TrainingSessionOptions;
   readonly #graph: TrainingGraph;
   readonly #session: InferenceSession;
@@ -122,10 +123,16 @@ class OnnxTrainingSession implements TrainingSession {
   #step = 0;
   #isRunning = false;
 
-  constructor(options: TrainingSessionOptions, graph: TrainingGraph, session: InferenceSession, weights: Weights) {
+  constructor(
+    options: TrainingSessionOptions,
+    built: { readonly graph: TrainingGraph; readonly session: InferenceSession; readonly layout: LayoutChoice },
+    weights: Weights,
+  ) {
     this.#options = options;
-    this.#graph = graph;
-    this.#session = session;
+    this.#graph = built.graph;
+    this.#session = built.session;
+    this.layout = built.layout.name;
+    this.fallback = built.layout.fallback;
     this.#vectors = this.#pack({ step: 0, weights, firstMoments: new Map(), secondMoments: new Map() });
   }
 

@@ -1,0 +1,98 @@
+import { BlockedKernels } from './blocked-kernels.ts';
+import type { GraphBuilder, Value } from './graph.ts';
+import type { FeatureMap, Layout } from './layout.ts';
+
+/**
+ * ONNX Runtime's own layout for convolutions, reached directly by its internal operators (`com.microsoft.nchwc`):
+ * channels in blocks of `block` that lie beside each other, [batch, channels / block, height, width, block]. A map's
+ * shape says [batch, channels rounded up, height, width] all the same; the channels added by rounding are always 0.
+ * Images are the exception: with their 3 channels they stay plain, and the first convolution reads them so.
+ */
+export function blockedLayout(block: number): (graph: GraphBuilder, batch: number) => Layout {
+  return (graph, batch) => {
+    const kernels = new BlockedKernels(graph, block);
+    const map = (value: Value, like: { channels: number; size: number }): FeatureMap => ({
+      kind: 'map',
+      value,
+      channels: like.channels,
+      size: like.size,
+    });
+    const padded = (channels: number) => Math.ceil(channels / block) * block;
+    /** [C] to [C rounded up] and [batch, C] to [batch, C rounded up]. */
+    const widen = (vector: Value, channels: number) => {
+      const before = vector.shape.map(() => 0);
+      return graph.pad(vector, before, before.with(-1, padded(channels) - channels));
+    };
+    const narrow = (vector: Value, channels: number) => {
+      const axis = vector.shape.length - 1;
+      return vector.shape[axis] === channels ? vector : graph.slice(vector, [{ axis, start: 0, count: channels }]);
+    };
+    const spatialSum = ({ value, channels, size }: FeatureMap): Value => {
+      const width = padded(channels);
+      const pixels = graph.reshape(value, [(batch * width) / block, size * size, block]);
+      return graph.reshape(graph.sum(pixels, [1]), [batch, width]);
+    };
+    /** A depthwise convolution whose kernel is the other map: its only output is the sum of the products. */
+    const spatialDot = (x: FeatureMap, y: FeatureMap): Value => {
+      const width = padded(x.channels);
+      const channels = batch * width;
+      const product = kernels.conv(
+        graph.reshape(x.value, [1, channels, x.size, x.size]),
+        graph.reshape(y.value, [channels, 1, x.size, x.size]),
+        { groups: channels },
+      );
+      return graph.reshape(product, [batch, width]);
+    };
+    /** scale * x + shift per channel as a depthwise 1x1 convolution over `channels` (wide) channels. */
+    const affine = (x: Value, scale: Value, shift: Value | undefined, sum?: Value): Value => {
+      const [channels = 0] = scale.shape as readonly number[]; // training shapes are known
+      return kernels.conv(x, graph.reshape(scale, [channels, 1, 1, 1]), {
+        groups: channels,
+        ...(shift ? { bias: shift } : {}),
+        ...(sum ? { sum } : {}),
+      });
+    };
+    const channelAffine = (x: FeatureMap, scale: Value, shift?: Value) =>
+      map(affine(x.value, widen(scale, x.channels), shift && widen(shift, x.channels)), x);
+    return {
+      name: 'blocked',
+      batch,
+      fromImages: (images) => map(images, { channels: 3, size: images.shape[2] as number }), // images are square and sized
+      conv: (x, weight, geometry) =>
+        map(kernels.forward(x.value, weight, geometry), { channels: geometry.outChannels, size: geometry.outSize }),
+      convInputGradient: (gradient, weight, geometry) =>
+        map(kernels.inputGradient(gradient.value, weight, geometry), {
+          channels: geometry.inChannels,
+          size: geometry.inSize,
+        }),
+      convWeightGradient: (x, gradient, geometry) => kernels.weightGradient(x.value, gradient.value, geometry),
+      // QuickGelu is x * sigmoid(alpha * x), in one pass.
+      silu: (x) =>
+        graph.node('QuickGelu', [x], x.shape, { domain: 'com.microsoft', attributes: { alpha: { float: 1 } } }),
+      channelSum: (x) => narrow(graph.sum(spatialSum(x), [0]), x.channels),
+      channelDot: (x, y) => narrow(graph.sum(spatialDot(x, y), [0]), x.channels),
+      spatialSum: (x) => narrow(spatialSum(x), x.channels),
+      spatialDot: (x, y) => narrow(spatialDot(x, y), x.channels),
+      channelShift: (x, shift) =>
+        channelAffine(x, graph.constant(new Float32Array(x.channels).fill(1), [x.channels]), shift),
+      channelAffine,
+      channelCombine(x, scaleX, y, scaleY, shift) {
+        const scaledX = channelAffine(x, scaleX).value;
+        return map(affine(y.value, widen(scaleY, x.channels), widen(shift, x.channels), scaledX), x);
+      },
+      sampleAffine(x, scale, shift) {
+        const channels = batch * padded(x.channels);
+        const flat = (rows: Value) => graph.reshape(widen(rows, x.channels), [channels]);
+        const value = affine(graph.reshape(x.value, [1, channels, x.size, x.size]), flat(scale), shift && flat(shift));
+        return map(graph.reshape(value, [batch, padded(x.channels), x.size, x.size]), x);
+      },
+      spread(rows, size) {
+        const channels = rows.shape[1] as number; // rows are [batch, C] with known C
+        const blocks = (batch * padded(channels)) / block;
+        const narrowMap = graph.reshape(widen(rows, channels), [blocks, 1, block]);
+        const value = graph.expand(narrowMap, [blocks, size * size, block]);
+        return map(graph.reshape(value, [batch, padded(channels), size, size]), { channels, size });
+      },
+    };
+  };
+}

@@ -1,0 +1,118 @@
+import { type AppErrorData, appError } from '../../../src-shared/errors.ts';
+import { Random } from '../../../src-shared/random.ts';
+import { type Architecture, parseBlock } from '../../network/architecture.ts';
+import { buildNetwork } from '../../network/network.ts';
+import { initialWeights, type Weights } from '../../network/weights.ts';
+import { blockedLayout } from './blocked-layout.ts';
+import { computeGradients } from './gradients.ts';
+import { GraphBuilder } from './graph.ts';
+import type { Layout } from './layout.ts';
+import { portableLayout } from './portable-layout.ts';
+import { float32Tensor, openSession } from './runtime.ts';
+
+export type LayoutChoice = {
+  readonly name: Layout['name'];
+  /** Why the faster kernels are not used although they were not ruled out. */
+  readonly fallback: AppErrorData | undefined;
+  make(graph: GraphBuilder, batch: number): Layout;
+};
+
+/**
+ * Takes the blocked kernels where this build of ONNX Runtime and this processor have them and where they give the
+ * gradients that the portable kernels give: they are internal operators, which may change with any version.
+ */
+export async function chooseLayout(wanted: 'auto' | 'portable' | 'blocked'): Promise<LayoutChoice> {
+  if (wanted === 'portable') return portable(undefined);
+  let block: number;
+  try {
+    block = await findBlock();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return portable(appError('network.kernels_unavailable', { message }).data);
+  }
+  const difference = await compareWithPortable(block);
+  if (!(difference <= LARGEST_DIFFERENCE)) {
+    return portable(appError('network.kernels_inexact', { difference, expected: LARGEST_DIFFERENCE }).data);
+  }
+  return { name: 'blocked', fallback: undefined, make: blockedLayout(block) };
+}
+
+/**
+ * The two layouts round differently: 1e-6 of the gradients' norm was measured. A wrong kernel is off by 0.01 and more.
+ */
+const LARGEST_DIFFERENCE = 1e-4;
+
+/** Every kind of block with and without stride, on even and odd sizes, channels that fill no whole block. */
+const PROBE: Architecture = {
+  name: 'layout probe',
+  stemChannels: 8,
+  stages: ['cn_r1_k3_s1_e1_c8_skip', 'er_r2_k3_s2_e4_c24', 'ir_r2_k3_s2_e4_c40_se0.25', 'ir_r1_k5_s2_e2_c16'].map(
+    parseBlock,
+  ),
+  featureChannels: 24,
+  activation: 'silu',
+  padding: 'same',
+  batchNorm: { eps: 1e-3, momentum: 0.1 },
+};
+/** Halved: 20, 10, 5, 3. */
+const PROBE_SIZE = 40;
+const PROBE_BATCH = 2;
+const PROBE_CLASSES = 3;
+
+function portable(fallback: AppErrorData | undefined): LayoutChoice {
+  return { name: 'portable', fallback, make: portableLayout };
+}
+
+/** Channels that lie together: 16 with AVX-512, 8 with AVX2. @throws where there are no such kernels. */
+async function findBlock(): Promise<number> {
+  const graph = new GraphBuilder();
+  const channels = 4;
+  const images = graph.input('x', [1, channels, 1, 1]);
+  // How many channels come out is the question, so the shape is left open.
+  const options = { domain: 'com.microsoft.nchwc', attributes: { channels_last: 0 } };
+  graph.output('y', graph.node('ReorderInput', [images], ['n', 'c', 'h', 'w'], options));
+  const session = await openSession(graph.encode({ name: 'block size' }), { threads: 1, optimisation: 'disabled' });
+  try {
+    const result = await session.run({ x: float32Tensor(new Float32Array(channels), [1, channels, 1, 1]) });
+    const block = result.y?.dims[1] ?? 0;
+    if (block <= channels) throw new Error(`blocks of ${block} channels`);
+    return block;
+  } finally {
+    await session.release();
+  }
+}
+
+/** The relative difference of all gradients of one small step. */
+async function compareWithPortable(block: number): Promise<number> {
+  const network = buildNetwork({ architecture: PROBE, numClasses: PROBE_CLASSES });
+  const random = new Random('layout probe');
+  const images = new Float32Array(PROBE_BATCH * 3 * PROBE_SIZE * PROBE_SIZE).map(() => random.normal());
+  const targets = new Float32Array(PROBE_BATCH * PROBE_CLASSES).fill(1 / PROBE_CLASSES);
+  // All targets alike would leave nothing to learn from: one sample is certain.
+  targets.set([1, 0, 0]);
+  const common = {
+    network,
+    weights: initialWeights(network, 'layout probe'),
+    images,
+    targets,
+    batchSize: PROBE_BATCH,
+    inputSize: PROBE_SIZE,
+    labelSmoothing: 0,
+  };
+  const expected = await computeGradients({ ...common, makeLayout: portableLayout });
+  const found = await computeGradients({ ...common, makeLayout: blockedLayout(block) });
+  return relativeDifference(found.gradients, expected.gradients);
+}
+
+function relativeDifference(found: Weights, expected: Weights): number {
+  let difference = 0;
+  let size = 0;
+  for (const [name, { data }] of expected) {
+    const other = found.get(name)?.data;
+    for (const [i, value] of data.entries()) {
+      difference += (value - (other?.[i] ?? Number.NaN)) ** 2;
+      size += value ** 2;
+    }
+  }
+  return Math.sqrt(difference / size);
+}
