@@ -38,16 +38,13 @@ export function captureFileName(drug: SampleDrug, capture: Capture, shortSide: n
 
 /**
  * `count` different captures in which every background, light, side and rotation appears as evenly as the count
- * allows: the next one is always the conditions dealt least often so far, in a shuffled order where several are equal.
+ * allows (at most `MAX_CAPTURES_PER_DRUG`): the next one is always the conditions dealt least often so far, in a shuffled order where several are equal.
  */
 export function planCaptures(count: number, random: Random): readonly Capture[] {
-  if (count > MAX_CAPTURES_PER_DRUG) {
-    throw new RangeError(`At most ${MAX_CAPTURES_PER_DRUG} captures per drug have a name of their own, not ${count}`);
-  }
   const remaining = random.shuffle(allCombinations());
   const dealt = new Map<string, number>();
   const planned: Capture[] = [];
-  while (planned.length < count) {
+  while (planned.length < count && remaining.length > 0) {
     const costs = remaining.map((capture) => keysOf(capture).reduce((sum, key) => sum + (dealt.get(key) ?? 0), 0));
     const cheapest = costs.indexOf(costs.reduce((least, cost) => Math.min(least, cost)));
     for (const capture of remaining.splice(cheapest, 1)) {

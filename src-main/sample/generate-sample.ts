@@ -1,15 +1,12 @@
 import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { systemError, throwIfCancelled } from '../../src-shared/errors.ts';
-import { Random } from '../../src-shared/random.ts';
-import { writeFileAtomically, writeJsonAtomically } from '../files/write-file.ts';
-import { BACKGROUNDS, captureFileName, planCaptures, SIDES } from './capture-name.ts';
-import { createDarkroom, type Darkroom, develop } from './develop.ts';
-import { type SampleDrug, sampleCatalogue, sampleDrugs } from './drug.ts';
-import { photograph } from './photograph.ts';
-import { makeRelief, type Relief } from './pill-relief.ts';
-import { CAPTURE_HEIGHT, captureScene, type Scene, studioScene } from './scene.ts';
-import { makeSurface, SURFACE_VARIANTS, type Surface } from './surface.ts';
+import { systemError } from '../../src-shared/errors.ts';
+import { writeJsonAtomically } from '../files/write-file.ts';
+import { BACKGROUNDS, MAX_CAPTURES_PER_DRUG } from './capture-name.ts';
+import { DrawCrew, type Job } from './draw-crew.ts';
+import { sampleCatalogue, sampleDrugs } from './drug.ts';
+import { SURFACE_VARIANTS, type Surface } from './surface.ts';
 
 export type SampleOptions = {
   /** Made where it is missing; files of an earlier sample with the same names are replaced. */
@@ -20,6 +17,8 @@ export type SampleOptions = {
   readonly capturesPerDrug: number;
   /** Only the first so many drugs; all where absent. */
   readonly drugCount?: number;
+  /** Drawing threads; as many as the machine has cores, up to 8, where absent. The pictures do not depend on it. */
+  readonly threads?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
 };
@@ -33,114 +32,65 @@ export type Sample = {
   readonly captureImages: number;
 };
 
-/** Pictures being encoded and written while the next is drawn: more would only fill memory. */
-const IN_FLIGHT = 3;
+/** Each thread holds some 60 MB and a whole drug at a time, so more hardly shorten the work on 16 drugs. */
+const MAX_THREADS = 8;
 
 /**
- * Draws the embedded sample: `top_100_drugs.json`, `studio/<kcode>/*.jpg` and `captures/*.jpg`. Every picture has a
- * random generator of its own, so the same seed gives the same bytes on a machine, whatever else is drawn.
+ * Draws the embedded sample: `top_100_drugs.json`, `studio/<kcode>/*.jpg` and `captures/*.jpg`. The same seed gives
+ * the same bytes on a machine, whatever the number of threads.
  * @throws AppError `cancelled` (whole files only are left), `io.*`.
  */
 export async function generateSample(options: SampleOptions): Promise<Sample> {
-  const { dir, seed, signal } = options;
+  const { dir, seed, studioPerDrug, capturesPerDrug, signal } = options;
+  if (capturesPerDrug > MAX_CAPTURES_PER_DRUG) {
+    throw new RangeError(`capturesPerDrug is ${capturesPerDrug}; only ${MAX_CAPTURES_PER_DRUG} names exist`);
+  }
   const drugs = sampleDrugs().slice(0, options.drugCount);
   const studioDir = join(dir, 'studio');
   const capturesDir = join(dir, 'captures');
   const cataloguePath = join(dir, 'top_100_drugs.json');
-  await makeFolder(studioDir);
-  await makeFolder(capturesDir);
+  const folders = drugs.map((drug) => join(studioDir, drug.kcode));
+  for (const folder of [capturesDir, ...folders]) await makeFolder(folder);
   await writeJsonAtomically(cataloguePath, sampleCatalogue(drugs));
 
-  const darkroom = createDarkroom();
-  const surfaces = options.capturesPerDrug > 0 ? await makeSurfaces(seed, signal) : [];
-  const total = drugs.length * (options.studioPerDrug + options.capturesPerDrug);
+  const total = drugs.length * (studioPerDrug + capturesPerDrug);
   let done = 0;
-  const report = () => {
+  const onPicture = () => {
     done++;
     options.onProgress?.({ done, total });
   };
-  for (const drug of drugs) {
-    await makeFolder(join(studioDir, drug.kcode));
-    const reliefs = [await makeRelief(drug, 0, seed), await makeRelief(drug, 1, seed)];
-    const shots = [
-      ...studioShots(drug, join(studioDir, drug.kcode), options),
-      ...captureShots(drug, capturesDir, surfaces, options),
-    ];
-    await takeAll(shots, reliefs, darkroom, report, signal);
+  const threads = options.threads ?? Math.min(MAX_THREADS, drugs.length, availableParallelism());
+  const crew = new DrawCrew(threads, onPicture);
+  try {
+    const surfaces = capturesPerDrug > 0 ? await makeSurfaces(crew, seed, signal) : [];
+    const jobs = drugs.map((drug): Job => {
+      const counts = { studioCount: studioPerDrug, captureCount: capturesPerDrug };
+      const job = { drug, seed, studioDir: join(studioDir, drug.kcode), capturesDir, ...counts };
+      return { kind: 'drug', job, surfaces };
+    });
+    await crew.run(jobs, signal);
+  } finally {
+    await crew.close();
   }
   return {
     cataloguePath,
     studioDir,
     capturesDir,
     drugs: drugs.length,
-    studioImages: drugs.length * options.studioPerDrug,
-    captureImages: drugs.length * options.capturesPerDrug,
+    studioImages: drugs.length * studioPerDrug,
+    captureImages: drugs.length * capturesPerDrug,
   };
 }
 
-type Shot = { readonly path: string; readonly side: 0 | 1; readonly scene: Scene; readonly surface?: Surface };
-
-function studioShots(drug: SampleDrug, dir: string, options: SampleOptions): Shot[] {
-  return Array.from({ length: options.studioPerDrug }, (_, index) => {
-    const side = SIDES[index % 2] ?? 0;
-    const number = String(index + 1).padStart(3, '0');
-    const scene = studioScene(drug, new Random(options.seed, 'studio', drug.kcode, index));
-    return { path: join(dir, `${drug.kcode}_${side === 0 ? 'front' : 'back'}_${number}.jpg`), side, scene };
-  });
-}
-
-function captureShots(
-  drug: SampleDrug,
-  dir: string,
-  surfaces: readonly (readonly Surface[])[],
-  options: SampleOptions,
-): Shot[] {
-  const plan = planCaptures(options.capturesPerDrug, new Random(options.seed, 'plan', drug.kcode));
-  return plan.map((capture) => {
-    const name = captureFileName(drug, capture, CAPTURE_HEIGHT);
-    const random = new Random(options.seed, 'capture', name);
-    const surface = surfaces[capture.background]?.[random.int(SURFACE_VARIANTS)];
-    if (!surface) throw new Error(`No surface for background ${capture.background}`);
-    const scene = captureScene(drug, capture, surface.mean, random);
-    return { path: join(dir, name), side: capture.side, scene, surface };
-  });
-}
-
-async function makeSurfaces(seed: number, signal: AbortSignal | undefined): Promise<Surface[][]> {
-  const surfaces: Surface[][] = [];
-  for (const background of BACKGROUNDS) {
-    const variants: Surface[] = [];
-    for (let variant = 0; variant < SURFACE_VARIANTS; variant++) {
-      throwIfCancelled(signal);
-      variants.push(await makeSurface(background, variant, seed));
-    }
-    surfaces.push(variants);
-  }
-  return surfaces;
-}
-
-/** Draws on this thread while up to `IN_FLIGHT` finished pictures are encoded and written by others. */
-async function takeAll(
-  shots: readonly Shot[],
-  reliefs: readonly Relief[],
-  darkroom: Darkroom,
-  report: () => void,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const waiting = [...shots];
-  const take = async () => {
-    for (let shot = waiting.shift(); shot; shot = waiting.shift()) {
-      throwIfCancelled(signal);
-      const relief = reliefs[shot.side];
-      if (!relief) throw new Error(`No relief for side ${shot.side}`);
-      const light = photograph(shot.scene, relief, shot.surface);
-      await writeFileAtomically(shot.path, await develop(light, shot.scene, darkroom));
-      report();
-    }
-  };
-  const results = await Promise.allSettled(Array.from({ length: IN_FLIGHT }, take));
-  // All have stopped by now, so nothing is written after this throws.
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
+/** All variants of all backgrounds, in the order of the background's digit. */
+async function makeSurfaces(crew: DrawCrew, seed: number, signal: AbortSignal | undefined): Promise<Surface[][]> {
+  const jobs = BACKGROUNDS.flatMap((background) =>
+    Array.from({ length: SURFACE_VARIANTS }, (_, variant): Job => ({ kind: 'surface', background, variant, seed })),
+  );
+  const made = (await crew.run(jobs, signal)).filter((surface) => surface !== undefined);
+  return BACKGROUNDS.map((_, background) =>
+    made.slice(background * SURFACE_VARIANTS, (background + 1) * SURFACE_VARIANTS),
+  );
 }
 
 async function makeFolder(path: string): Promise<void> {

@@ -3,6 +3,7 @@ import { Random } from '../../src-shared/random.ts';
 import { distanceInside } from './distance.ts';
 import type { SampleDrug } from './drug.ts';
 import { noiseField } from './noise.ts';
+import { makeShadows, type Shadows } from './pill-shadow.ts';
 import { drawPill, pillExtentMm, RELIEF_SIZE } from './pill-svg.ts';
 import { blur, byteAt, createField, type Field, floatAt, halve, linearColour, SRGB_TO_LINEAR } from './raster.ts';
 
@@ -17,18 +18,19 @@ type Finish = {
   readonly speckle: number;
 };
 
+type ReliefLevel = { readonly size: number; readonly data: Float32Array };
+
 /** One side of a pill, ready to be lit and photographed from any direction. */
 export type Relief = {
   /** Level 0 is 512 pixels wide, level 1 256: the renderer takes the one nearest to its own scale. */
-  readonly levels: readonly { readonly size: number; readonly data: Float32Array }[];
+  readonly levels: readonly [ReliefLevel, ReliefLevel];
   /** Side of the square that a level covers, in millimetres. */
   readonly extentMm: number;
   /** Height of the face and of the straight side wall below it, in millimetres above what the pill lies on. */
   readonly faceMm: number;
   readonly wallMm: number;
   readonly finish: Finish;
-  /** The silhouette blurred for a near, a soft and a very soft shadow; each covers twice the relief's extent. */
-  readonly shadows: { readonly hard: Field; readonly soft: Field; readonly wide: Field };
+  readonly shadows: Shadows;
 };
 
 /** Draws one side of a drug and gives it height, surface and shadows. The same seed gives the same numbers. */
@@ -75,7 +77,7 @@ export async function makeRelief(drug: SampleDrug, sideNumber: 0 | 1, seed: numb
     faceMm: edgeMm + domeMm * 0.6,
     wallMm: isCapsule(drug) ? 0 : edgeMm,
     finish,
-    shadows: shadowsOf(coverage),
+    shadows: makeShadows(coverage),
   };
 }
 
@@ -144,22 +146,6 @@ function albedoOf(drug: SampleDrug, colour: Raster, ink: Raster, groove: Field, 
     }
   }
   return result;
-}
-
-/** The shadow maps' side in pixels; they are soft, so a quarter of the relief's scale is enough. */
-const SHADOW_SIZE = 256;
-
-function shadowsOf(coverage: Field) {
-  const quarter = { width: RELIEF_SIZE, height: RELIEF_SIZE, channels: 1 };
-  const half = halve(coverage.data, quarter);
-  const small = halve(half, { width: RELIEF_SIZE / 2, height: RELIEF_SIZE / 2, channels: 1 });
-  const inner = RELIEF_SIZE / 4;
-  const margin = (SHADOW_SIZE - inner) / 2;
-  const framed = createField(SHADOW_SIZE, SHADOW_SIZE);
-  for (let y = 0; y < inner; y++) {
-    framed.data.set(small.subarray(y * inner, (y + 1) * inner), (y + margin) * SHADOW_SIZE + margin);
-  }
-  return { hard: blurField(framed, 2), soft: blurField(framed, 6), wide: blurField(framed, 15) };
 }
 
 function blurField(field: Field, sigma: number): Field {

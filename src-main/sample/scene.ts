@@ -52,9 +52,10 @@ export type Scene = {
 };
 
 /** Size of a capture: 4:3 as phones take it, at least 512 on the short side, for it is cropped square later. */
-export const CAPTURE_WIDTH = 704;
-export const CAPTURE_HEIGHT = 528;
-export const STUDIO_SIZE = 560;
+const CAPTURE_WIDTH = 688;
+export const CAPTURE_HEIGHT = 516;
+const STUDIO_SIZE = 560;
+export const LARGEST_PICTURE_PIXELS = Math.max(CAPTURE_WIDTH * CAPTURE_HEIGHT, STUDIO_SIZE * STUDIO_SIZE);
 
 /** A phone photo under the conditions of its name; the rest is drawn from `random`. */
 export function captureScene(drug: SampleDrug, capture: Capture, surfaceMean: number, random: Random): Scene {

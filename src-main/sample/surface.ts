@@ -44,7 +44,8 @@ const AREA = SURFACE_SIZE * SURFACE_SIZE;
 
 /** Shades one reflectance per pixel; `colourAt` fills `out` with linear red, green and blue. */
 function paint(colourAt: (pixel: number, out: Float32Array) => void): Surface {
-  const data = new Uint16Array(AREA * 3);
+  // Shared, so that every drawing thread reads the same 6 MB.
+  const data = new Uint16Array(new SharedArrayBuffer(AREA * 3 * Uint16Array.BYTES_PER_ELEMENT));
   const out = new Float32Array(3);
   let sum = 0;
   for (let pixel = 0; pixel < AREA; pixel++) {
