@@ -1,4 +1,4 @@
-import { f32, i32, roundHalfEven, u8 } from './pixels.ts';
+import { roundHalfEven } from './pixels.ts';
 
 export type ClaheOptions = {
   readonly width: number;
@@ -145,6 +145,11 @@ export class Clahe {
     }
   }
 }
+
+/** Elements of the tables and pictures below. `as`: every loop stays inside arrays it sized itself. */
+const u8 = (array: Uint8Array, index: number): number => array[index] as number;
+const i32 = (array: Int32Array, index: number): number => array[index] as number;
+const f32 = (array: Float32Array, index: number): number => array[index] as number;
 
 /** The tiles whose centres lie before and after a position (offsets along one axis, in tiles), and the latter's weight. */
 function between(position: number, inverseTile: number, gridSize: number) {

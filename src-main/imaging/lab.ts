@@ -1,4 +1,4 @@
-import { i32, roundHalfEven, u8, u16 } from './pixels.ts';
+import { roundHalfEven } from './pixels.ts';
 
 // Bit for bit OpenCV 4.6.0, color_lab.cpp: RGB2Lab_b and Lab2RGBinteger with the sRGB transfer curve and D65. Its names
 // for the constants are kept in comments.
@@ -112,6 +112,11 @@ export class LabConverter {
     }
   }
 }
+
+/** Elements of the tables and pictures below. `as`: every loop stays inside arrays it sized itself. */
+const u8 = (array: Uint8Array, index: number): number => array[index] as number;
+const u16 = (array: Uint16Array, index: number): number => array[index] as number;
+const i32 = (array: Int32Array, index: number): number => array[index] as number;
 
 type Matrix = readonly [number, number, number, number, number, number, number, number, number];
 

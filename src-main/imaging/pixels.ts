@@ -1,11 +1,12 @@
 /** An 8-bit colour picture: rows top to bottom, R, G, B interleaved, no padding: `data.length = width * height * 3`. */
 export type RgbImage = { readonly data: Uint8Array; readonly width: number; readonly height: number };
 
-/** Elements of the flat arrays of the hot loops. `as`: every loop stays inside arrays it sized itself. One accessor for
- * each array class, because V8 keeps type feedback for each function: one shared by all classes is many times slower. */
+/**
+ * Elements of flat arrays. `as`: the loops stay inside arrays they sized themselves. Each class of array has its own
+ * accessor, because V8 keeps type feedback for each function. The innermost loops declare theirs in their own file: through
+ * an import they are as fast in the program, but ten times slower under vitest, which looks up each import at each use.
+ */
 export const u8 = (array: Uint8Array, index: number): number => array[index] as number;
-export const u16 = (array: Uint16Array, index: number): number => array[index] as number;
-export const i32 = (array: Int32Array, index: number): number => array[index] as number;
 export const f32 = (array: Float32Array, index: number): number => array[index] as number;
 
 /** Rounds to the nearest integer, halves to even, as OpenCV's `cvRound` does. Exact below 2^51. */

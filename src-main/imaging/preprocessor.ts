@@ -2,7 +2,7 @@ import { PreprocessingConfig } from '../../src-shared/contract/preprocessing.ts'
 import { Clahe } from './clahe.ts';
 import { decodeImage } from './decode.ts';
 import { LabConverter } from './lab.ts';
-import { f32, type RgbImage, u8 } from './pixels.ts';
+import type { RgbImage } from './pixels.ts';
 import { LinearResizer, type Rect } from './resize.ts';
 
 /** The largest centred square, the odd pixel at the right or the bottom. */
@@ -123,6 +123,10 @@ export class Preprocessor {
     lab.toRgb(planes, out);
   }
 }
+
+/** Elements of the tables and pictures below. `as`: every loop stays inside arrays it sized itself. */
+const u8 = (array: Uint8Array, index: number): number => array[index] as number;
+const f32 = (array: Float32Array, index: number): number => array[index] as number;
 
 type LabBuffer = { readonly l: Uint8Array; readonly a: Uint8Array; readonly b: Uint8Array };
 

@@ -1,4 +1,4 @@
-import { i32, type RgbImage, roundHalfEven, u8 } from './pixels.ts';
+import { type RgbImage, roundHalfEven } from './pixels.ts';
 
 /** A rectangle of a picture in whole pixels. */
 export type Rect = { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
@@ -124,6 +124,10 @@ function blendRows(upper: Int32Array, lower: Int32Array, weights: readonly [numb
       2;
   }
 }
+
+/** Elements of the tables and pictures below. `as`: every loop stays inside arrays it sized itself. */
+const u8 = (array: Uint8Array, index: number): number => array[index] as number;
+const i32 = (array: Int32Array, index: number): number => array[index] as number;
 
 function copyRect(image: RgbImage, rect: Rect, out: Uint8Array): void {
   const rowLength = rect.width * 3;
