@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { AppError } from '../../src-shared/errors.ts';
 import { sha256 } from '../files/hash-file.ts';
 import { decodeFile, decodeImage, imageHeader } from './decode.ts';
-import { bitFlipped, hugePng, textFile } from './golden/bad-pictures.ts';
+import { bitFlipped, hugePng, textFile } from './golden/drawn-pictures.ts';
 import { readCases, readPicture } from './golden/read-golden.ts';
 
 const { pictures } = readCases();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { describeError } from '../../src-shared/errors.ts';
 import { encodeJpeg } from './decode.ts';
-import { bitFlipped, hugePng, textFile } from './golden/bad-pictures.ts';
+import { bitFlipped, hugePng, textFile } from './golden/drawn-pictures.ts';
 import { readPicture } from './golden/read-golden.ts';
 import { syntheticImage } from './golden/synthetic-image.ts';
 import { checkUpload, passThrough } from './upload-check.ts';
