@@ -57,6 +57,11 @@ export class OpenWorkspace {
     return this.#session;
   }
 
+  /** The open one, or null. */
+  current(): WorkspaceSession | null {
+    return this.#session;
+  }
+
   /** Takes the session's place; the one before is closed. */
   replace(session: WorkspaceSession | null): void {
     this.#session?.close();

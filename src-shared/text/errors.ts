@@ -1,5 +1,6 @@
 import type { Text } from './define.ts';
 import { catalogErrors } from './errors-catalog.ts';
+import { cliErrors } from './errors-cli.ts';
 import { datasetErrors } from './errors-dataset.ts';
 import { imagingErrors } from './errors-imaging.ts';
 import { networkErrors } from './errors-network.ts';
@@ -30,4 +31,5 @@ export const errorTexts = {
   ...imagingErrors,
   ...networkErrors,
   ...trainingErrors,
+  ...cliErrors,
 } as const satisfies Record<string, ErrorText>;

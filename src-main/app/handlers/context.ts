@@ -1,0 +1,31 @@
+import type { Handlers } from '../../../src-shared/contract/define.ts';
+import type { AppContract } from '../../../src-shared/contract/index.ts';
+import { acquireOperationLock, type LockKind } from '../../storage/operation-lock.ts';
+import type { JobContext, Jobs } from '../jobs.ts';
+import type { OpenWorkspace, WorkspaceSession } from '../workspace-session.ts';
+
+/** What the handlers of one domain have to implement. */
+export type DomainHandlers<D extends keyof AppContract> = Handlers<AppContract, JobContext>[D];
+
+/** What every domain's handlers are made from. */
+export type HandlerContext = {
+  readonly workspace: OpenWorkspace;
+  readonly jobs: Jobs;
+  readonly now: () => Date;
+};
+
+/** Runs work on the open workspace while nothing else of its kind may. @throws AppError `job.busy`. */
+export async function withLock<T>(
+  context: HandlerContext,
+  kind: LockKind,
+  operation: string,
+  work: (session: WorkspaceSession) => Promise<T> | T,
+): Promise<T> {
+  const session = context.workspace.get();
+  const lock = acquireOperationLock(session.dir, kind, operation);
+  try {
+    return await work(session);
+  } finally {
+    lock.release();
+  }
+}

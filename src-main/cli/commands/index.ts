@@ -1,0 +1,15 @@
+import type { Command } from '../command.ts';
+import { datasetCommands } from './dataset.ts';
+import { modelCommands } from './model.ts';
+import { photoCommands } from './photos.ts';
+import { sampleCommands } from './sample.ts';
+import { workspaceCommands } from './workspace.ts';
+
+/** Every command in the order of the work, which is the order of the help. */
+export const commands: readonly Command[] = [
+  ...workspaceCommands,
+  ...datasetCommands,
+  ...photoCommands,
+  ...modelCommands,
+  ...sampleCommands,
+];

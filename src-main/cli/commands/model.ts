@@ -1,0 +1,77 @@
+import { unwrap } from '../../../src-shared/contract/client.ts';
+import { contract } from '../../../src-shared/contract/index.ts';
+import { defineCommand } from '../command.ts';
+import { evaluationLines, releaseLines, runLines, runTableLines } from '../reports/model.ts';
+import { RUN } from './options.ts';
+
+const train = defineCommand({
+  name: 'train',
+  summary: 'train',
+  positional: null,
+  options: {
+    config: { kind: 'text', value: 'FILE', help: 'option.config' },
+    resume: { kind: 'text', value: 'RUN', alone: 'last', help: 'option.resume' },
+  },
+  needsWorkspace: true,
+  examples: ['pillsnap train --config configs/demo.yaml', 'pillsnap train --resume'],
+  async run({ client, job, path, text, language }, { config, resume }) {
+    const value = await job(
+      contract.training.run,
+      client.training.run({
+        ...(config === undefined ? {} : { config: path(config) }),
+        ...(resume === undefined ? {} : { resume }),
+      }),
+    );
+    return { value, lines: () => runLines(value, text, language) };
+  },
+});
+
+const runs = defineCommand({
+  name: 'runs',
+  summary: 'runs',
+  positional: null,
+  options: {},
+  needsWorkspace: true,
+  examples: ['pillsnap runs'],
+  async run({ client, text }) {
+    const found = unwrap(await client.training.runs({}));
+    return { value: { runs: found }, lines: () => runTableLines(found, text) };
+  },
+});
+
+const evaluate = defineCommand({
+  name: 'evaluate',
+  summary: 'evaluate',
+  positional: null,
+  options: { run: RUN, split: { kind: 'choice', choices: ['train', 'val', 'test'], help: 'option.split' } },
+  needsWorkspace: true,
+  examples: ['pillsnap evaluate', 'pillsnap evaluate --split val --json'],
+  async run({ client, job, text }, { run, split }) {
+    const value = await job(
+      contract.evaluation.run,
+      client.evaluation.run({ ...(run === undefined ? {} : { runId: run }), split }),
+    );
+    return { value, lines: () => evaluationLines(value, text) };
+  },
+});
+
+const exportModel = defineCommand({
+  name: 'export',
+  summary: 'export',
+  positional: null,
+  options: { run: RUN, out: { kind: 'text', value: 'DIR', help: 'option.out' } },
+  needsWorkspace: true,
+  examples: ['pillsnap export', 'pillsnap export --out release-1'],
+  async run({ client, job, path, text }, { run, out }) {
+    const value = await job(
+      contract.release.export,
+      client.release.export({
+        ...(run === undefined ? {} : { runId: run }),
+        ...(out === undefined ? {} : { dir: path(out) }),
+      }),
+    );
+    return { value, lines: () => releaseLines(value, text), isFailure: !value.parity.passed };
+  },
+});
+
+export const modelCommands = [train, runs, evaluate, exportModel];

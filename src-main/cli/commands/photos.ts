@@ -1,0 +1,103 @@
+import { unwrap } from '../../../src-shared/contract/client.ts';
+import { contract } from '../../../src-shared/contract/index.ts';
+import type { UploadCheck } from '../../../src-shared/contract/photos.ts';
+import { defineCommand } from '../command.ts';
+import { photoImportLines } from '../reports/dataset.ts';
+import { pairLines } from '../reports/lines.ts';
+import { printable } from '../screen/display-width.ts';
+import { formatNumber } from '../screen/numbers.ts';
+import { tableLines } from '../screen/table.ts';
+
+const photosImport = defineCommand({
+  name: 'photos import',
+  summary: 'photos.import',
+  positional: { name: 'DIR', count: 'one' },
+  options: {},
+  needsWorkspace: true,
+  examples: ['pillsnap photos import /data/captures'],
+  async run({ client, job, path, text, language }, _options, [dir]) {
+    const value = await job(contract.photos.import, client.photos.import({ dir: path(dir) }));
+    return { value, lines: () => photoImportLines(value, text, language) };
+  },
+});
+
+const check = defineCommand({
+  name: 'photos check',
+  summary: 'photos.check',
+  positional: { name: 'FILE', count: 'many' },
+  options: {},
+  needsWorkspace: false,
+  examples: ['pillsnap photos check pill.jpg', 'pillsnap photos check *.jpg --json'],
+  async run({ client, path, text }, _options, names) {
+    const photos: (UploadCheck & { readonly file: string })[] = [];
+    for (const name of names) {
+      photos.push({ file: name, ...unwrap(await client.photos.uploadCheck({ file: path(name) })) });
+    }
+    const lines = () => [
+      ...tableLines(
+        [
+          { title: text('column.file'), align: 'left' },
+          { title: text('column.valid'), align: 'left' },
+          { title: text('column.format'), align: 'left' },
+          { title: text('column.mode'), align: 'left' },
+          { title: text('column.size'), align: 'right' },
+          { title: 'kB', align: 'right' },
+        ],
+        photos.map((photo) => [
+          printable(photo.file),
+          text(photo.valid ? 'yes' : 'no'),
+          photo.format ?? '–',
+          photo.mode ?? '–',
+          photo.size?.join('×') ?? '–',
+          formatNumber(photo.file_size_kb, 1),
+        ]),
+      ),
+      ...photos.flatMap((photo) =>
+        [...photo.warnings, ...(photo.error === null ? [] : [photo.error])].map(
+          (problem) => `${printable(photo.file)}: ${printable(problem)}`,
+        ),
+      ),
+    ];
+    return { value: { photos }, lines, isFailure: photos.some((photo) => !photo.valid) };
+  },
+});
+
+const preprocess = defineCommand({
+  name: 'preprocess',
+  summary: 'preprocess',
+  positional: { name: 'FILE', count: 'one' },
+  options: {
+    out: { kind: 'text', value: 'X.NPY', help: 'option.npy' },
+    size: { kind: 'integer', value: 'N', least: 1, most: 4096, help: 'option.size' },
+  },
+  needsWorkspace: false,
+  examples: ['pillsnap preprocess pill.jpg --out x.npy', 'pillsnap preprocess pill.jpg --size 224 --json'],
+  async run({ client, path, text }, { out, size }, [file]) {
+    const value = unwrap(
+      await client.imaging.preprocess({
+        file: path(file),
+        ...(out === undefined ? {} : { out: path(out) }),
+        ...(size === undefined ? {} : { targetSize: size }),
+      }),
+    );
+    const lines = () => [
+      ...pairLines([
+        [text('preprocess.tensor'), `float32 [${value.shape.join(', ')}]`],
+        [
+          text('preprocess.values'),
+          text('preprocess.valuesLine', {
+            min: formatNumber(value.min, 4),
+            max: formatNumber(value.max, 4),
+            mean: formatNumber(value.mean, 4),
+            std: formatNumber(value.std, 4),
+          }),
+        ],
+        ['SHA-256', value.sha256],
+      ]),
+      ...(value.out === null ? [] : [text('file.written', { path: value.out })]),
+    ];
+    return { value, lines };
+  },
+});
+
+export const photoCommands = [photosImport, check, preprocess];

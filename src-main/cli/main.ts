@@ -1,0 +1,17 @@
+import { runCli } from './run-cli.ts';
+
+// A pipe that closes early (`pillsnap catalog list | head`) is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  cwd: process.cwd(),
+  env: process.env,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  now: () => new Date(),
+  monotonicMs: () => performance.now(),
+  exit: (code) => process.exit(code),
+});

@@ -1,0 +1,194 @@
+import type { Accuracy, EvaluationReport } from '../../../src-shared/contract/evaluation.ts';
+import type { GoalResult, ReleaseReport } from '../../../src-shared/contract/release.ts';
+import type { RunSummary } from '../../../src-shared/contract/training.ts';
+import type { Language } from '../../../src-shared/text/define.ts';
+import { describeReason } from '../../../src-shared/text/reasons.ts';
+import type { CliText } from '../command.ts';
+import { formatCount, formatNumber, formatPercent } from '../screen/numbers.ts';
+import { type Column, tableLines } from '../screen/table.ts';
+import { listLines } from './lines.ts';
+
+/** A matrix of more classes than this does not fit beside its names on a terminal. */
+const MOST_CONFUSION_CLASSES = 24;
+
+export function runLines(run: RunSummary, text: CliText, language: Language): string[] {
+  return [
+    text('train.done', {
+      run: run.runId,
+      state: text(`state.${run.state}`),
+      epochs: run.epochsDone,
+      steps: formatCount(run.stepsDone),
+      top1: formatPercent(run.bestValTop1),
+      best: run.bestEpoch ?? '–',
+    }),
+    text('train.device', { device: run.device }),
+    text('train.images', run.images),
+    ...listLines(
+      text,
+      text('train.notes', { count: run.notes.length }),
+      run.notes.map((note) => describeReason(note, language)),
+    ),
+  ];
+}
+
+export function runTableLines(runs: readonly RunSummary[], text: CliText): string[] {
+  if (runs.length === 0) return [text('runs.none')];
+  return tableLines(
+    [
+      left(text('column.run')),
+      left(text('column.state')),
+      left(text('column.network')),
+      right(text('column.size')),
+      right(text('column.epochs')),
+      right(text('column.best')),
+      left(text('column.started')),
+    ],
+    runs.map((run) => [
+      run.runId,
+      text(`state.${run.state}`),
+      run.config.model.name,
+      String(run.config.data.input_size),
+      `${run.epochsDone}/${run.config.training.epochs}`,
+      formatPercent(run.bestValTop1),
+      run.createdAt.slice(0, 16).replace('T', ' '),
+    ]),
+  );
+}
+
+export function evaluationLines(report: EvaluationReport, text: CliText): string[] {
+  const threshold = formatPercent(report.failureThreshold);
+  const failures = report.failureAnalysis.map((failure) => {
+    const confused = failure.confusedWith.map(({ drugName, count }) => `${drugName} ${count}`).join(', ');
+    return `${failure.kcode} ${failure.drugName}  ${formatPercent(failure.accuracy)} (${failure.samples})  ${text('column.confused')}: ${confused}`;
+  });
+  return [
+    text('evaluate.done', {
+      run: report.runId,
+      checkpoint: report.checkpoint,
+      split: text(`split.${report.split}`),
+      samples: formatCount(report.overall.samples),
+    }),
+    '',
+    ...accuracyTable(report, text),
+    '',
+    text('evaluate.perClass'),
+    ...classTable(report, text),
+    ...confusionLines(report, text),
+    ...(failures.length === 0
+      ? ['', text('evaluate.noFailures', { threshold })]
+      : listLines(text, text('evaluate.failures', { threshold, count: failures.length }), failures)),
+    ...listLines(
+      text,
+      text('evaluate.leftOut', { count: report.leftOut.length }),
+      report.leftOut.map(({ path, message }) => `${path}: ${message}`),
+    ),
+  ];
+}
+
+export function releaseLines(report: ReleaseReport, text: CliText): string[] {
+  return [
+    text('export.done', { run: report.runId, dir: report.dir }),
+    ...report.files.map((file) => `  ${file.name}  ${formatCount(file.sizeBytes)} B`),
+    text('export.parity', {
+      photos: report.parity.photos,
+      difference: report.parity.maxLogitDifference.toExponential(1),
+      tolerance: report.parity.tolerance.toExponential(1),
+      agreement: formatPercent(report.parity.top1Agreement),
+    }),
+    text('export.latency', {
+      median: formatNumber(report.latency.medianMs, 1),
+      p95: formatNumber(report.latency.p95Ms, 1),
+      runs: report.latency.runs,
+      device: report.latency.device,
+    }),
+    '',
+    ...goalTable(report.goals, text),
+    '',
+    text(`verdict.${report.verdict}`),
+  ];
+}
+
+function goalTable(goals: readonly GoalResult[], text: CliText): string[] {
+  return tableLines(
+    [
+      left(text('column.goalName')),
+      right(text('column.goal')),
+      right(text('column.least')),
+      right(text('column.measured')),
+      left(text('column.verdict')),
+    ],
+    goals.map((goal) => {
+      const sign = goal.direction === 'atLeast' ? '≥' : '≤';
+      return [
+        text(`metric.${goal.metric}`),
+        `${sign} ${goalValue(goal, goal.goal)}`,
+        `${sign} ${goalValue(goal, goal.least)}`,
+        goalValue(goal, goal.measured),
+        text(`goal.${goal.verdict}`),
+      ];
+    }),
+  );
+}
+
+function goalValue({ unit }: GoalResult, value: number | null): string {
+  if (value === null) return '–';
+  return unit === 'fraction' ? formatPercent(value) : `${formatNumber(value, 1)} ${unit}`;
+}
+
+function accuracyTable(report: EvaluationReport, text: CliText): string[] {
+  const row = (name: string, accuracy: Accuracy) => [
+    name,
+    formatCount(accuracy.samples),
+    formatPercent(accuracy.top1),
+    formatPercent(accuracy.top5),
+    formatNumber(accuracy.loss, 3),
+  ];
+  return tableLines(
+    [
+      left(text('column.source')),
+      right(text('column.photos')),
+      right('Top-1'),
+      right('Top-5'),
+      right(text('column.loss')),
+    ],
+    [
+      row(text('source.overall'), report.overall),
+      row(text('source.real'), report.real),
+      row(text('source.studio'), report.studio),
+    ],
+  );
+}
+
+function classTable(report: EvaluationReport, text: CliText): string[] {
+  return tableLines(
+    [
+      right(text('column.index')),
+      left(text('column.kcode')),
+      left(text('column.drug')),
+      right(text('column.correct')),
+      right(text('column.accuracy')),
+      right(text('column.precision')),
+    ],
+    report.perClass.map((entry) => [
+      String(entry.classIndex),
+      entry.kcode,
+      entry.drugName,
+      `${entry.correct}/${entry.total}`,
+      formatPercent(entry.accuracy),
+      formatPercent(entry.precision),
+    ]),
+  );
+}
+
+function confusionLines({ confusionMatrix, perClass }: EvaluationReport, text: CliText): string[] {
+  if (confusionMatrix.length > MOST_CONFUSION_CLASSES) return [];
+  const columns = [left(''), ...confusionMatrix.map((_, index) => right(String(index)))];
+  const rows = confusionMatrix.map((row, index) => [
+    `${index} ${perClass[index]?.drugName ?? ''}`,
+    ...row.map((count) => (count === 0 ? '·' : String(count))),
+  ]);
+  return ['', text('evaluate.confusion'), ...tableLines(columns, rows)];
+}
+
+const left = (title: string): Column => ({ title, align: 'left' });
+const right = (title: string): Column => ({ title, align: 'right' });
