@@ -1,61 +1,40 @@
-import { openGround } from './photograph-ground.ts';
 import { RELIEF_CHANNELS, type Relief } from './pill-relief.ts';
-import { castShadow, shadowBounds } from './pill-shadow.ts';
+import { squareAround, turned } from './pill-shadow.ts';
 import { floatAt } from './raster.ts';
 import type { Scene, Vector } from './scene.ts';
-import { lightLevel, project, radians, type View } from './view.ts';
+import { boxAround, type Homography, homographyOf, lightLevel, radians } from './view.ts';
 
 /** Heights at which the side wall is drawn, as fractions of it: near enough that 60 degrees show no steps. */
 const WALL_LAYERS = [0.85, 0.68, 0.5, 0.33, 0.16, 0];
 
-/** Lays the pill's shadow and then the pill itself on a frame that holds the lit background. */
-export function lightPill(frame: Float32Array, scene: Scene, view: View, relief: Relief): void {
-  const { width, camera, light } = scene;
-  const { sin: sinE, cos: cosE, sinRoll, cosRoll, focal, eyeY, eyeZ } = view;
-  const [sinP, cosP] = [Math.sin(radians(scene.pillDegrees)), Math.cos(radians(scene.pillDegrees))];
-  const lightDirection = turned(light.direction, sinP, cosP);
-  const shade = shading(scene, relief, lightDirection, turned([0, cosE, sinE], sinP, cosP));
-  const shadowAt = castShadow(relief, lightDirection, light.shadow);
-  const [keyRed, keyGreen, keyBlue] = [keyShare(light, 0), keyShare(light, 1), keyShare(light, 2)];
+/** Lays the pill on a frame that holds the lit background with its shadow. */
+export function lightPill(frame: Float32Array, scene: Scene, relief: Relief): void {
+  const { width } = scene;
+  const shade = shading(scene, relief);
   const levelAt = lightLevel(scene);
-  const level = levelOf(relief, camera.scale);
-  const nearMm = relief.extentMm * 0.75;
+  const level = levelOf(relief, scene.camera.scale);
+  const planeAt = (z: number): Homography =>
+    homographyOf(scene, z, {
+      degrees: scene.pillDegrees,
+      scale: level.size / relief.extentMm,
+      offsetX: level.size / 2 - 0.5,
+      offsetY: level.size / 2 - 0.5,
+    });
+  const face = planeAt(relief.faceMm);
+  const wall = relief.wallMm === 0 ? [] : WALL_LAYERS.map((part) => ({ part, plane: planeAt(part * relief.wallMm) }));
 
-  const shadow = new Float32Array(2);
   const sample = new Float32Array(RELIEF_CHANNELS);
   const under = new Float32Array(3);
   const lit = new Float32Array(3);
-  const box = boxAround(scene, view, relief);
+  const reach = relief.extentMm / 2;
+  const box = boxAround(scene, [...squareAround(0, 0, reach, 0), ...squareAround(0, 0, reach, relief.faceMm)]);
   for (let py = box.top; py < box.bottom; py++) {
     for (let px = box.left; px < box.right; px++) {
-      const across = px - camera.centreX;
-      const down = py - camera.centreY;
-      const u = across * cosRoll - down * sinRoll;
-      const v = across * sinRoll + down * cosRoll;
-      const rayY = v * sinE - focal * cosE;
-      const rayZ = -focal * sinE - v * cosE;
-      const groundX = (-eyeZ / rayZ) * u;
-      const groundY = eyeY - (eyeZ / rayZ) * rayY;
-      // The ground point in the pill's frame, and how far away from it a plane one millimetre higher is met.
-      const x = groundX * cosP + groundY * sinP;
-      const y = groundY * cosP - groundX * sinP;
-      const shiftX = (u * cosP + rayY * sinP) / rayZ;
-      const shiftY = (rayY * cosP - u * sinP) / rayZ;
-
       const at = (py * width + px) * 3;
-      if (shadowAt(x, y, shadow)) {
-        const ambientLost = floatAt(shadow, 1);
-        const more = floatAt(shadow, 0) - ambientLost;
-        frame[at] = floatAt(frame, at) * (1 - ambientLost - keyRed * more);
-        frame[at + 1] = floatAt(frame, at + 1) * (1 - ambientLost - keyGreen * more);
-        frame[at + 2] = floatAt(frame, at + 2) * (1 - ambientLost - keyBlue * more);
-      }
-      if (Math.abs(x) > nearMm || Math.abs(y) > nearMm) continue;
-
       const lightHere = levelAt(px, py);
       let open = 1;
       for (let c = 0; c < 3; c++) under[c] = floatAt(frame, at + c);
-      if (sampleRelief(level, relief.extentMm, x + shiftX * relief.faceMm, y + shiftY * relief.faceMm, sample)) {
+      if (sampleRelief(level, face, px, py, sample)) {
         shade.face(sample, lit);
         open = 1 - floatAt(sample, 3);
         for (let c = 0; c < 3; c++) {
@@ -63,13 +42,11 @@ export function lightPill(frame: Float32Array, scene: Scene, view: View, relief:
           frame[at + c] = floatAt(under, c) * (open + through) + floatAt(lit, c) * lightHere;
         }
       }
-      if (relief.wallMm === 0) continue;
       // What shows below the face: the wall, upper layers first, in place of as much ground as each covers.
-      for (let i = 0; i < WALL_LAYERS.length && open > 0.01; i++) {
-        const fraction = WALL_LAYERS[i] ?? 0;
-        const z = fraction * relief.wallMm;
-        if (!sampleRelief(level, relief.extentMm, x + shiftX * z, y + shiftY * z, sample)) continue;
-        shade.wall(sample, fraction, lit);
+      for (let i = 0; i < wall.length && open > 0.01; i++) {
+        const layer = wall[i];
+        if (!layer || !sampleRelief(level, layer.plane, px, py, sample)) continue;
+        shade.wall(sample, layer.part, lit);
         const covered = open * floatAt(sample, 3);
         for (let c = 0; c < 3; c++) {
           frame[at + c] = floatAt(frame, at + c) + open * floatAt(lit, c) * lightHere - covered * floatAt(under, c);
@@ -80,37 +57,6 @@ export function lightPill(frame: Float32Array, scene: Scene, view: View, relief:
   }
 }
 
-/** Share of the open ground's light that comes from the main light and so can be lost to the shadow. */
-function keyShare(light: Scene['light'], channel: 0 | 1 | 2): number {
-  return (light.key[channel] * light.direction[2]) / openGround(light, channel);
-}
-
-/** A direction of the world in the frame of the pill. */
-function turned(direction: Vector, sin: number, cos: number): Vector {
-  return [direction[0] * cos + direction[1] * sin, direction[1] * cos - direction[0] * sin, direction[2]];
-}
-
-/** The pixels that can show the pill or its shadow. */
-function boxAround(scene: Scene, view: View, relief: Relief) {
-  const shadow = shadowBounds(relief, scene.light);
-  const points: (readonly [number, number])[] = [];
-  for (const x of [-shadow.radius, shadow.radius]) {
-    for (const y of [-shadow.radius, shadow.radius]) {
-      points.push(project(view, scene, x, y, 0));
-      points.push(project(view, scene, x, y, relief.faceMm));
-      points.push(project(view, scene, x + shadow.x, y + shadow.y, 0));
-    }
-  }
-  const xs = points.map(([x]) => x);
-  const ys = points.map(([, y]) => y);
-  return {
-    left: Math.max(0, Math.floor(Math.min(...xs))),
-    right: Math.min(scene.width, Math.ceil(Math.max(...xs))),
-    top: Math.max(0, Math.floor(Math.min(...ys))),
-    bottom: Math.min(scene.height, Math.ceil(Math.max(...ys))),
-  };
-}
-
 type Level = Relief['levels'][number];
 
 /** The larger level unless the picture shows it at less than three quarters of its size. */
@@ -119,11 +65,12 @@ function levelOf(relief: Relief, pixelsPerMm: number): Level {
   return pixelsPerMm < 0.75 * (large.size / relief.extentMm) ? small : large;
 }
 
-/** Bilinear sample of all channels at a point of the pill's frame in mm; false outside and where nothing is. */
-function sampleRelief(level: Level, extentMm: number, x: number, y: number, out: Float32Array): boolean {
+/** Bilinear sample of all channels where a pixel's ray meets a plane; false where the pill is not. */
+function sampleRelief(level: Level, plane: Homography, px: number, py: number, out: Float32Array): boolean {
   const { size, data } = level;
-  const u = (x / extentMm + 0.5) * size - 0.5;
-  const v = (y / extentMm + 0.5) * size - 0.5;
+  const perW = 1 / (plane.wx * px + plane.wy * py + plane.w1);
+  const u = (plane.xx * px + plane.xy * py + plane.x1) * perW;
+  const v = (plane.yx * px + plane.yy * py + plane.y1) * perW;
   if (u < 0 || v < 0 || u >= size - 1 || v >= size - 1) return false;
   const left = u | 0;
   const top = v | 0;
@@ -152,8 +99,11 @@ function sampleRelief(level: Level, extentMm: number, x: number, y: number, out:
   return true;
 }
 
-/** Lighting of one pill; directions are in its frame. Results are premultiplied linear light. */
-function shading(scene: Scene, relief: Relief, light: Vector, view: Vector) {
+/** Lighting of one pill, in its own frame. Results are premultiplied linear light. */
+function shading(scene: Scene, relief: Relief) {
+  const elevation = radians(scene.camera.elevationDegrees);
+  const light = turned(scene.light.direction, scene.pillDegrees);
+  const view = turned([0, Math.cos(elevation), Math.sin(elevation)], scene.pillDegrees);
   const { key, ambient } = scene.light;
   const { gloss, translucency } = relief.finish;
   const wrap = 0.12 + translucency * 0.5;

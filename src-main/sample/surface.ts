@@ -106,23 +106,23 @@ function creaseLines(random: Random): SoftLine[] {
   const lines: SoftLine[] = [];
   for (let i = 0; i < 5; i++) {
     const path = wanderingPath(random, random.between(0.9, 1.3) * SURFACE_SIZE, random.between(-0.4, 0.5) + i * 0.15);
-    lines.push({ path, width: random.between(8, 15), opacity: random.between(0.3, 0.5), blur: 5 });
-    lines.push({ path, width: random.between(2.5, 5), opacity: random.between(0.5, 0.8), blur: 1.2 });
+    lines.push({ path, width: random.between(16, 34), opacity: random.between(0.16, 0.3), blur: 9 });
+    lines.push({ path, width: random.between(3, 6), opacity: random.between(0.3, 0.5), blur: 2 });
   }
-  for (let i = 0; i < 60; i++) {
+  for (let i = 0; i < 110; i++) {
     const path = wanderingPath(random, random.between(0.08, 0.35) * SURFACE_SIZE, random.between(-1.6, 1.6));
-    lines.push({ path, width: random.between(1.2, 3), opacity: random.between(0.12, 0.4), blur: 1.1 });
+    lines.push({ path, width: random.between(1.2, 3), opacity: random.between(0.06, 0.24), blur: 1.1 });
   }
   return lines;
 }
 
 /** A gently bending line somewhere on the surface, as SVG path data. */
 function wanderingPath(random: Random, length: number, heading: number): string {
-  const steps = 5;
+  const steps = 7;
   let x = random.between(-0.1, 1) * SURFACE_SIZE - (length > SURFACE_SIZE / 2 ? SURFACE_SIZE * 0.3 : 0);
   let y = random.between(0, 1) * SURFACE_SIZE;
   let direction = heading;
-  const turn = random.between(-0.16, 0.16);
+  const turn = random.between(-0.3, 0.3);
   const points = [`M${x.toFixed(1)} ${y.toFixed(1)}`];
   for (let i = 0; i < steps; i++) {
     const half = length / steps / 2;
