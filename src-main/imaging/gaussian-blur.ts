@@ -1,4 +1,7 @@
-import { f32, u8 } from './pixels.ts';
+// Elements of the flat arrays of the loops below. `as`: every loop stays inside arrays it sized itself.
+const u8 = (array: Uint8Array, index: number): number => array[index] as number;
+const f32 = (array: Float32Array, index: number): number => array[index] as number;
+const i32 = (array: Int32Array, index: number): number => array[index] as number;
 
 /**
  * Gaussian blur as torchvision 0.15 gaussian_blur: a kernel of odd size sampled at whole pixels and normalised, edges
@@ -32,7 +35,7 @@ export class GaussianBlur {
       for (let y = 0, o = 0; y < size; y++) {
         const row = y * size * 3;
         for (let x = 0; x < size; x++, o += 3) {
-          const p = row + (source[x] as number) * 3; // x is below size
+          const p = row + i32(source, x) * 3;
           rows[o] = f32(rows, o) + weight * u8(rgb, p);
           rows[o + 1] = f32(rows, o + 1) + weight * u8(rgb, p + 1);
           rows[o + 2] = f32(rows, o + 2) + weight * u8(rgb, p + 2);
@@ -45,7 +48,7 @@ export class GaussianBlur {
         let sum = 0.5;
         for (let tap = 0; tap < kernel.length; tap++) {
           const source = this.#taps[tap] as Int32Array; // as many as the kernel has taps
-          sum += (kernel[tap] as number) * f32(rows, (source[y] as number) * width + x);
+          sum += (kernel[tap] as number) * f32(rows, i32(source, y) * width + x);
         }
         rgb[o] = Math.min(255, sum);
       }

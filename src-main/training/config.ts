@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { isMap, isNode, LineCounter, parseDocument, stringify } from 'yaml';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { TrainConfig } from '../../src-shared/contract/train-config.ts';
 import { appError, systemError, withCause } from '../../src-shared/errors.ts';
-import { nearestName } from '../network/nearest-name.ts';
+import { nearestName } from '../../src-shared/nearest-name.ts';
 
 /** How a recipe that came as an object (from the window, from code) is called in messages. */
 const UNNAMED_SOURCE = 'recipe';

@@ -4,10 +4,7 @@ import { fill, type TextArguments } from '../../src-shared/text/define.ts';
 import { type RunNoteReason, runNotes } from '../../src-shared/text/run-notes.ts';
 
 /** Makes a remark; the values its text needs are checked by the compiler. */
-export function runNote<R extends RunNoteReason>(
-  reason: R,
-  ...args: TextArguments<(typeof runNotes)[R]>
-): RunNote {
+export function runNote<R extends RunNoteReason>(reason: R, ...args: TextArguments<(typeof runNotes)[R]>): RunNote {
   const params = args[0] ?? {};
   return { reason, message: fill(runNotes[reason].en, params), params };
 }
@@ -24,6 +21,5 @@ export function recipeNotes(config: TrainConfig): RunNote[] {
   }
   if (validation.metrics.length < 3) notes.push(runNote('metrics', { found: validation.metrics.join(', ') || '-' }));
   if (logging.tensorboard) notes.push(runNote('tensorboard'));
-  if (logging.log_frequency !== 1) notes.push(runNote('log_frequency', { found: logging.log_frequency }));
   return notes;
 }

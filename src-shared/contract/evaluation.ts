@@ -25,6 +25,8 @@ export const ClassAccuracy = z.object({
   precision: z.number().nullable(),
 });
 
+export type ClassAccuracy = z.infer<typeof ClassAccuracy>;
+
 export const Failure = z.object({
   classIndex: Count,
   kcode: z.string(),
@@ -34,6 +36,8 @@ export const Failure = z.object({
   /** What it is taken for, most frequent first. */
   confusedWith: z.array(z.object({ kcode: z.string(), drugName: z.string(), count: Count })),
 });
+
+export type Failure = z.infer<typeof Failure>;
 
 export const EvaluationReport = z.object({
   runId: z.string(),

@@ -77,11 +77,6 @@ export const trainingErrors = {
     en: '{runId} is finished ({epochs} epochs): there is nothing to resume.',
     ko: '{runId}은(는) 이미 끝났습니다({epochs} 에폭). 이어서 할 것이 없습니다.',
   },
-  'training.still_running': {
-    code: 'conflict',
-    en: '{runId} is still running in process {pid} on {host}. Stop it there first.',
-    ko: '{runId}은(는) {host}의 프로세스 {pid}에서 아직 실행 중입니다. 먼저 그곳에서 멈추십시오.',
-  },
   'training.resume_with_config': {
     code: 'invalid_input',
     en: 'A resumed run goes on with the recipe it was started with (runs/{runId}/config.yaml); leave the other recipe out.',
@@ -101,6 +96,11 @@ export const trainingErrors = {
     code: 'internal',
     en: 'The training thread ended unexpectedly ({problem}). What was saved is kept; go on with: pillsnap train --resume {runId}',
     ko: '학습 스레드가 예기치 않게 종료되었습니다({problem}). 저장된 내용은 그대로입니다. 이어서 하기: pillsnap train --resume {runId}',
+  },
+  'evaluation.worker_ended': {
+    code: 'internal',
+    en: 'The evaluating thread ended unexpectedly ({problem}).',
+    ko: '평가 스레드가 예기치 않게 종료되었습니다({problem}).',
   },
   'evaluation.no_report': {
     code: 'not_found',

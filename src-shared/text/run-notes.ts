@@ -18,10 +18,6 @@ export const runNotes = {
     en: 'logging.tensorboard is not in effect yet: the metrics are in metrics.csv and in the workspace.',
     ko: 'logging.tensorboard는 아직 적용되지 않습니다. 지표는 metrics.csv와 워크스페이스에 저장됩니다.',
   },
-  log_frequency: {
-    en: 'logging.log_frequency ({found}) has no effect: every step is recorded.',
-    ko: 'logging.log_frequency({found})는 영향이 없습니다. 모든 스텝을 기록합니다.',
-  },
   metrics: {
     en: 'validation.metrics lists only {found}: top1, top5 and loss are always measured.',
     ko: 'validation.metrics에 {found}만 있지만 top1, top5, loss를 항상 측정합니다.',

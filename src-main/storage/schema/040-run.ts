@@ -4,15 +4,15 @@ export const runSchema = `
     state         TEXT NOT NULL CHECK (state IN ('running', 'finished', 'failed', 'cancelled', 'interrupted')),
     created_at    TEXT NOT NULL,
     finished_at   TEXT,
-    summary_json  TEXT NOT NULL CHECK (json_valid(summary_json))
+    about_json    TEXT NOT NULL CHECK (json_valid(about_json))
   ) STRICT;
   CREATE TABLE step_metric (
     run_id        TEXT NOT NULL REFERENCES run (run_id) ON DELETE CASCADE,
     step          INTEGER NOT NULL,
     epoch         INTEGER NOT NULL,
-    loss          REAL,
+    loss          REAL NOT NULL,
     learning_rate REAL NOT NULL,
-    gradient_norm REAL,
+    gradient_norm REAL NOT NULL,
     PRIMARY KEY (run_id, step)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE epoch_metric (
@@ -24,10 +24,11 @@ export const runSchema = `
   CREATE TABLE evaluation (
     evaluation_id INTEGER PRIMARY KEY,
     run_id        TEXT NOT NULL REFERENCES run (run_id) ON DELETE CASCADE,
+    split         TEXT NOT NULL CHECK (split IN ('train', 'val', 'test')),
     created_at    TEXT NOT NULL,
     report_json   TEXT NOT NULL CHECK (json_valid(report_json))
   ) STRICT;
-  CREATE INDEX evaluation_run ON evaluation (run_id, evaluation_id);
+  CREATE INDEX evaluation_run ON evaluation (run_id, split, evaluation_id);
   CREATE TABLE release (
     release_id    INTEGER PRIMARY KEY,
     run_id        TEXT NOT NULL REFERENCES run (run_id) ON DELETE CASCADE,

@@ -1,0 +1,134 @@
+import * as z from 'zod';
+import { appError, withCause } from '../../src-shared/errors.ts';
+import type { TrainingState } from '../engine/onnx/training-session.ts';
+import type { Network } from '../network/network.ts';
+import { readSafetensors, writeSafetensors } from '../network/safetensors.ts';
+import { fitWeights, type Tensor, type Weights } from '../network/weights.ts';
+
+export const BEST_CHECKPOINT = 'best.safetensors';
+export const LAST_CHECKPOINT = 'last.safetensors';
+
+const FIRST_MOMENT = 'optimizer.exp_avg.';
+const SECOND_MOMENT = 'optimizer.exp_avg_sq.';
+
+const Count = z.number().int().nonnegative();
+const Rank = z.object({ epoch: Count, top1: z.number(), loss: z.number() });
+
+/** How good an epoch was; of two the one with the higher top-1, of equal ones the lower loss, then the earlier. */
+export type Rank = z.infer<typeof Rank>;
+
+/** Where a run stands, beside weights and moments. Sums are exact in JSON: a double survives it. */
+export const RunPosition = z.object({
+  epochsDone: Count,
+  /** Of the epoch that is under way. */
+  stepsInEpoch: Count,
+  /** Sums over those steps. */
+  sums: z.object({ loss: z.number(), top1: Count, top5: Count, seconds: z.number() }),
+  best: Rank.nullable(),
+  /** The `epoch_<n>.safetensors` on disk. */
+  kept: z.array(Rank),
+});
+export type RunPosition = z.infer<typeof RunPosition>;
+
+export const START_OF_RUN: RunPosition = {
+  epochsDone: 0,
+  stepsInEpoch: 0,
+  sums: { loss: 0, top1: 0, top5: 0, seconds: 0 },
+  best: null,
+  kept: [],
+};
+
+/** What every checkpoint says about itself, in its safetensors metadata. */
+export type CheckpointAbout = {
+  readonly run_id: string;
+  readonly architecture: string;
+  readonly num_classes: string;
+  readonly input_size: string;
+  readonly seed: string;
+  /** JSON. */
+  readonly config: string;
+  /** JSON. */
+  readonly preprocessing: string;
+};
+
+/** Writes weights alone under timm's names: timm loads the file as it is. */
+export async function saveWeights(
+  path: string,
+  weights: Weights,
+  about: CheckpointAbout,
+  epoch: number,
+): Promise<void> {
+  await writeSafetensors(path, weights, { format: 'pt', ...about, epoch: String(epoch) });
+}
+
+/**
+ * Writes everything a run needs to go on bit for bit: weights, both moments, the step and the position in the data.
+ * Whatever is random is drawn from the seed and that position, so there is no generator to save.
+ */
+export async function saveCheckpoint(
+  path: string,
+  state: TrainingState,
+  position: RunPosition,
+  about: CheckpointAbout,
+): Promise<void> {
+  const tensors = new Map<string, Tensor>(state.weights);
+  for (const [name, tensor] of state.firstMoments) tensors.set(FIRST_MOMENT + name, tensor);
+  for (const [name, tensor] of state.secondMoments) tensors.set(SECOND_MOMENT + name, tensor);
+  await writeSafetensors(path, tensors, {
+    format: 'pt',
+    ...about,
+    epoch: String(position.epochsDone),
+    step: String(state.step),
+    position: JSON.stringify(position),
+  });
+}
+
+/** @throws AppError `io.*`, `network.bad_weight_file`, `training.bad_checkpoint`. */
+export async function loadCheckpoint(
+  path: string,
+): Promise<{ readonly state: TrainingState; readonly position: RunPosition }> {
+  const { tensors, metadata } = await readSafetensors(path);
+  const { weights, firstMoments, secondMoments } = separate(tensors);
+  const step = Number(metadata.step);
+  if (!Number.isSafeInteger(step)) throw appError('training.bad_checkpoint', { path, problem: 'it names no step' });
+  return { state: { step, weights, firstMoments, secondMoments }, position: readPosition(path, metadata.position) };
+}
+
+/** The weights of any checkpoint and the epoch it was written after. @throws AppError `network.*`, `io.*`. */
+export async function loadWeights(
+  path: string,
+  network: Network,
+): Promise<{ readonly weights: Weights; readonly epoch: number }> {
+  const { tensors, metadata } = await readSafetensors(path);
+  const epoch = Number(metadata.epoch);
+  return {
+    weights: fitWeights(network, separate(tensors).weights, path),
+    epoch: Number.isSafeInteger(epoch) ? epoch : 0,
+  };
+}
+
+/** Whether `a` is the better epoch; the later of two equal ones is not. */
+export function isBetter(a: Rank, b: Rank | null): boolean {
+  if (b === null) return true;
+  return a.top1 !== b.top1 ? a.top1 > b.top1 : a.loss < b.loss;
+}
+
+function separate(tensors: Weights): Pick<TrainingState, 'weights' | 'firstMoments' | 'secondMoments'> {
+  const weights = new Map<string, Tensor>();
+  const firstMoments = new Map<string, Tensor>();
+  const secondMoments = new Map<string, Tensor>();
+  for (const [name, tensor] of tensors) {
+    if (name.startsWith(FIRST_MOMENT)) firstMoments.set(name.slice(FIRST_MOMENT.length), tensor);
+    else if (name.startsWith(SECOND_MOMENT)) secondMoments.set(name.slice(SECOND_MOMENT.length), tensor);
+    else weights.set(name, tensor);
+  }
+  return { weights, firstMoments, secondMoments };
+}
+
+function readPosition(path: string, text: string | undefined): RunPosition {
+  try {
+    return RunPosition.parse(JSON.parse(text ?? ''));
+  } catch (error) {
+    throw withCause(appError('training.bad_checkpoint', { path, problem: 'it names no position in the run' }), error);
+  }
+}

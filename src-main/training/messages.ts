@@ -1,0 +1,62 @@
+import type { Progress } from '../../src-shared/contract/jobs.ts';
+import type { PreprocessingConfig } from '../../src-shared/contract/preprocessing.ts';
+import type { TrainConfig } from '../../src-shared/contract/train-config.ts';
+import type { EpochMetric, RunNote, StepMetric } from '../../src-shared/contract/training.ts';
+import type { AppErrorData } from '../../src-shared/errors.ts';
+import type { Outcome } from '../evaluation/metrics.ts';
+import type { Sample } from './sample.ts';
+
+/** A run as the worker needs it. */
+export type TrainTask = {
+  readonly kind: 'train';
+  readonly runId: string;
+  /** Absolute. */
+  readonly checkpointDir: string;
+  readonly config: TrainConfig;
+  readonly numClasses: number;
+  readonly preprocessing: PreprocessingConfig;
+  readonly train: readonly Sample[];
+  readonly val: readonly Sample[];
+  /** Published weights to start from, or null for random ones. */
+  readonly pretrainedPath: string | null;
+  /** Whether to go on from the last checkpoint. */
+  readonly isResumed: boolean;
+  readonly cacheBytes: number;
+};
+
+/** Photos to be judged with a checkpoint. */
+export type EvaluateTask = {
+  readonly kind: 'evaluate';
+  readonly checkpointPath: string;
+  readonly checkpoint: string;
+  readonly config: TrainConfig;
+  readonly numClasses: number;
+  readonly preprocessing: PreprocessingConfig;
+  readonly samples: readonly Sample[];
+};
+
+export type WorkerTask = TrainTask | EvaluateTask;
+
+/** What an evaluation gives: photos by their index in the task. */
+export type Judgement = {
+  readonly epoch: number;
+  readonly judged: readonly { readonly index: number; readonly outcome: Outcome }[];
+  readonly leftOut: readonly { readonly index: number; readonly message: string }[];
+};
+
+/** From the worker. Steps and epochs come in order; `sync` asks to be told when all before it are stored. */
+export type WorkerMessage =
+  | { readonly type: 'progress'; readonly progress: Progress }
+  | { readonly type: 'note'; readonly note: RunNote }
+  | { readonly type: 'steps'; readonly steps: readonly StepMetric[] }
+  | { readonly type: 'epoch'; readonly metric: EpochMetric }
+  | { readonly type: 'sync' }
+  | { readonly type: 'rewind'; readonly steps: number; readonly epochs: number }
+  | { readonly type: 'finished'; readonly judgement: Judgement | null }
+  | { readonly type: 'failed'; readonly error: AppErrorData };
+
+/** To the worker. */
+export type WorkerCommand =
+  | { readonly type: 'synced' }
+  /** Stop at the next safe point; `save` tells whether to write a checkpoint there. */
+  | { readonly type: 'stop'; readonly save: boolean };

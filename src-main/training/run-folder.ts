@@ -1,0 +1,104 @@
+import { appendFileSync } from 'node:fs';
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EpochMetric } from '../../src-shared/contract/training.ts';
+import { systemError } from '../../src-shared/errors.ts';
+import { csvLine } from '../evaluation/csv.ts';
+import { writeFileAtomically } from '../files/write-file.ts';
+import { BEST_CHECKPOINT, LAST_CHECKPOINT } from './checkpoint.ts';
+
+const RUN_NAME = /^run-(\d+)$/;
+
+/** The places of a run's files: `runs/<run>/` in the workspace. */
+export type RunFolder = {
+  readonly dir: string;
+  readonly checkpointDir: string;
+  readonly configPath: string;
+  /** The manifest as it was when the run started: what a model has seen can't be learned from a newer one. */
+  readonly manifestPath: string;
+  readonly metricsPath: string;
+  readonly logPath: string;
+};
+
+export function runFolder(workspaceDir: string, runId: string): RunFolder {
+  const dir = join(workspaceDir, 'runs', runId);
+  return {
+    dir,
+    checkpointDir: join(dir, 'checkpoints'),
+    configPath: join(dir, 'config.yaml'),
+    manifestPath: join(dir, 'manifest.json'),
+    metricsPath: join(dir, 'metrics.csv'),
+    logPath: join(dir, 'run.log'),
+  };
+}
+
+/** Makes the folder of a new run under the next free number and gives the run's id. @throws AppError `io.*`. */
+export async function createRunFolder(workspaceDir: string, takenIds: readonly string[]): Promise<string> {
+  const parent = join(workspaceDir, 'runs');
+  try {
+    await mkdir(parent, { recursive: true });
+    const numbers = [...takenIds, ...(await readdir(parent))].map((name) => Number(RUN_NAME.exec(name)?.[1] ?? 0));
+    const runId = `run-${String(Math.max(0, ...numbers) + 1).padStart(3, '0')}`;
+    await mkdir(runFolder(workspaceDir, runId).checkpointDir, { recursive: true });
+    return runId;
+  } catch (error) {
+    throw systemError(error, parent);
+  }
+}
+
+/** The checkpoint that stands for a run: the best, or the last where none was called best; undefined where there is none. */
+export async function chosenCheckpoint({ checkpointDir }: RunFolder): Promise<string | undefined> {
+  const names = await checkpointNames(checkpointDir);
+  return [BEST_CHECKPOINT, LAST_CHECKPOINT].find((name) => names.includes(name));
+}
+
+export async function hasLastCheckpoint({ checkpointDir }: RunFolder): Promise<boolean> {
+  return (await checkpointNames(checkpointDir)).includes(LAST_CHECKPOINT);
+}
+
+/** Writes metrics.csv whole, so that it never disagrees with the workspace, whatever was resumed. @throws AppError `io.*`. */
+export async function writeMetricsCsv({ metricsPath }: RunFolder, epochs: readonly EpochMetric[]): Promise<void> {
+  const header = [
+    'epoch',
+    'train_loss',
+    'train_top1',
+    'train_top5',
+    'val_loss',
+    'val_top1',
+    'val_top5',
+    'learning_rate',
+    'seconds',
+  ];
+  const lines = epochs.map((row) =>
+    csvLine([
+      row.epoch,
+      row.trainLoss,
+      row.trainTop1,
+      row.trainTop5,
+      row.valLoss,
+      row.valTop1,
+      row.valTop5,
+      row.learningRate,
+      row.seconds,
+    ]),
+  );
+  await writeFileAtomically(metricsPath, [csvLine(header), ...lines].join(''));
+}
+
+/** Adds a line with its time to run.log. @throws AppError `io.*`. */
+export function logLine({ logPath }: RunFolder, at: Date, text: string): void {
+  try {
+    appendFileSync(logPath, `${at.toISOString()} ${text}\n`);
+  } catch (error) {
+    throw systemError(error, logPath);
+  }
+}
+
+async function checkpointNames(dir: string): Promise<string[]> {
+  try {
+    return await readdir(dir);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw systemError(error, dir);
+  }
+}

@@ -1,0 +1,22 @@
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { Manifest } from '../../src-shared/contract/dataset.ts';
+import type { Split } from '../../src-shared/contract/photos.ts';
+import type { Sample } from './sample.ts';
+
+/** The photos of one split in the manifest's order. */
+export function samplesOf(manifest: Manifest, split: Split, workspaceDir: string): Sample[] {
+  return manifest.files
+    .filter((file) => file.split === split)
+    .map(({ path, label, source, sha256 }) => ({
+      path: isAbsolute(path) ? path : join(workspaceDir, path),
+      name: path,
+      label,
+      source,
+      sha256,
+    }));
+}
+
+export async function readManifest(path: string): Promise<Manifest> {
+  return Manifest.parse(JSON.parse(await readFile(path, 'utf8')));
+}

@@ -1,0 +1,91 @@
+import { Worker } from 'node:worker_threads';
+import type { Progress } from '../../src-shared/contract/jobs.ts';
+import { AppError, assertNever } from '../../src-shared/errors.ts';
+import type { Judgement, WorkerCommand, WorkerMessage, WorkerTask } from './messages.ts';
+
+/** What is stored of a run while it goes on. Everything is synchronous, so order and completeness are plain. */
+export type RunSink = {
+  readonly [T in 'note' | 'steps' | 'epoch' | 'rewind']: (message: Extract<WorkerMessage, { type: T }>) => void;
+};
+
+export type RunWorkerOptions = {
+  readonly task: WorkerTask;
+  /** The worker's entry; a bundle names its own. */
+  readonly workerUrl: URL;
+  readonly signal: AbortSignal;
+  readonly report: (progress: Progress) => void;
+  readonly sink?: RunSink;
+};
+
+/** Where the worker's entry lies when the program runs from source. */
+export const WORKER_URL = new URL('./worker.ts', import.meta.url);
+
+/** The thread ended without a last word; the caller says which run that was. */
+export class WorkerEnded extends Error {}
+
+/**
+ * Runs a task in a thread of its own and waits until the thread has ended. The signal asks it to stop at its next safe
+ * point (between two steps or photos), where a training run saves itself.
+ * @throws AppError of the task; `cancelled`; WorkerEnded; whatever the sink throws, after the worker has stopped.
+ */
+export async function runWorker(options: RunWorkerOptions): Promise<Judgement | null> {
+  const { task, workerUrl, signal, report, sink } = options;
+  const worker = new Worker(workerUrl, { workerData: task });
+  const command = (message: WorkerCommand): void => worker.postMessage(message);
+  let last: Extract<WorkerMessage, { type: 'finished' | 'failed' }> | undefined;
+  // Of the sink or of the thread itself: what went wrong on this side counts more than what the task says.
+  let problem: { readonly error: unknown } | undefined;
+
+  const receive = (message: WorkerMessage): void => {
+    switch (message.type) {
+      case 'progress':
+        report(message.progress);
+        break;
+      case 'sync':
+        command({ type: 'synced' });
+        break;
+      case 'finished':
+      case 'failed':
+        last = message;
+        break;
+      case 'note':
+        sink?.note(message);
+        break;
+      case 'steps':
+        sink?.steps(message);
+        break;
+      case 'epoch':
+        sink?.epoch(message);
+        break;
+      case 'rewind':
+        sink?.rewind(message);
+        break;
+      default:
+        assertNever(message);
+    }
+  };
+  worker.on('message', (message: WorkerMessage) => {
+    if (problem) return;
+    try {
+      receive(message);
+    } catch (error) {
+      problem = { error };
+      command({ type: 'stop', save: false });
+    }
+  });
+  worker.on('error', (error) => {
+    problem ??= { error: new WorkerEnded(error.message, { cause: error }) };
+  });
+  const stop = (): void => command({ type: 'stop', save: true });
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  const exit = Promise.withResolvers<number>();
+  worker.once('exit', exit.resolve);
+  const code = await exit.promise;
+  signal.removeEventListener('abort', stop);
+
+  if (problem) throw problem.error;
+  if (!last) throw new WorkerEnded(`exit code ${code}`);
+  if (last.type === 'failed') throw new AppError(last.error);
+  return last.judgement;
+}

@@ -1,0 +1,273 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EpochMetric, StepMetric } from '../../src-shared/contract/training.ts';
+import { appError, isCancelled, throwIfCancelled } from '../../src-shared/errors.ts';
+import { buildInferenceModel, createInferenceSession } from '../engine/onnx/inference.ts';
+import type { StepResult, TrainingSession } from '../engine/onnx/training-session.ts';
+import { accuracyOf } from '../evaluation/metrics.ts';
+import {
+  BEST_CHECKPOINT,
+  type CheckpointAbout,
+  isBetter,
+  LAST_CHECKPOINT,
+  type Rank,
+  type RunPosition,
+  saveCheckpoint,
+  saveWeights,
+} from './checkpoint.ts';
+import { judgePhotos } from './judge-photos.ts';
+import type { TrainTask, WorkerMessage } from './messages.ts';
+import { learningRateAt, type Schedule } from './schedule.ts';
+import { prepareTraining, type Training } from './train-setup.ts';
+
+/** The other side of a run: it stores what it is sent, in order. */
+export type TrainPort = {
+  post(message: WorkerMessage): void;
+  /** Resolves when everything posted so far is stored, or the run has to stop. */
+  sync(): Promise<void>;
+  /** `save`: whether a run that is asked to stop writes a checkpoint. */
+  readonly signal: { readonly aborted: boolean; readonly save: boolean };
+  /** Milliseconds from any fixed point. */
+  readonly clock: () => number;
+};
+
+/** Steps are sent together, at most this often: a tenth of a second is smooth to the eye and cheap to store. */
+const POST_INTERVAL_MS = 100;
+/** Inside long epochs a checkpoint is written this often, so that a power cut costs minutes, not hours. */
+const SAVE_INTERVAL_MS = 10 * 60 * 1000;
+/** Steps over which the images per second are averaged. */
+const RATE_STEPS = 20;
+
+/**
+ * Trains a network from its beginning or its last checkpoint to its end.
+ * @throws AppError `cancelled` (after a checkpoint, if one is wanted), `training.*`, `network.*`, `io.*`.
+ */
+export async function trainNetwork(task: TrainTask, port: TrainPort): Promise<void> {
+  const training = await prepareTraining(task, port);
+  try {
+    await new TrainLoop(task, port, training).run();
+  } finally {
+    await training.session.release();
+  }
+}
+
+class TrainLoop {
+  readonly #task: TrainTask;
+  readonly #port: TrainPort;
+  readonly #training: Training;
+  readonly #session: TrainingSession;
+  readonly #schedule: Schedule;
+  readonly #about: CheckpointAbout;
+  #position: RunPosition;
+  #steps: number;
+  #unsent: StepMetric[] = [];
+  #sentAt = 0;
+  #savedAt = 0;
+  #stepSeconds: number[] = [];
+
+  constructor(task: TrainTask, port: TrainPort, training: Training) {
+    const { config, numClasses } = task;
+    const perEpoch = training.batches.perEpoch;
+    this.#task = task;
+    this.#port = port;
+    this.#training = training;
+    this.#session = training.session;
+    this.#position = training.position;
+    this.#steps = training.stepsDone;
+    this.#schedule = {
+      baseLr: config.training.base_lr,
+      minLr: config.training.min_lr,
+      warmupFactor: config.scheduler.warmup_factor,
+      warmupSteps: Math.min(config.training.warmup_epochs, config.training.epochs) * perEpoch,
+      totalSteps: config.training.epochs * perEpoch,
+    };
+    this.#about = {
+      run_id: task.runId,
+      architecture: config.model.name,
+      num_classes: String(numClasses),
+      input_size: String(config.data.input_size),
+      seed: String(config.training.seed),
+      config: JSON.stringify(config),
+      preprocessing: JSON.stringify(task.preprocessing),
+    };
+  }
+
+  async run(): Promise<void> {
+    this.#savedAt = this.#port.clock();
+    try {
+      while (this.#position.epochsDone < this.#task.config.training.epochs) {
+        await this.#trainEpoch(this.#position.epochsDone + 1);
+        await this.#endEpoch(this.#position.epochsDone + 1);
+      }
+    } catch (error) {
+      if (isCancelled(error) && this.#port.signal.save) await this.#saveLast();
+      throw error;
+    }
+  }
+
+  async #trainEpoch(epoch: number): Promise<void> {
+    const { batches } = this.#training;
+    while (this.#position.stepsInEpoch < batches.perEpoch) {
+      throwIfCancelled(this.#port.signal);
+      const startedAt = this.#port.clock();
+      const { images, targets } = await batches.make(epoch, this.#position.stepsInEpoch);
+      const learningRate = learningRateAt(this.#steps, this.#schedule);
+      const result = await this.#session.step({ images, targets, learningRate });
+      this.#steps += 1;
+      if (!result.isFinite) throw appError('training.not_finite', { step: this.#steps, epoch, learningRate });
+      const seconds = (this.#port.clock() - startedAt) / 1000;
+      this.#countStep(result, seconds);
+      this.#unsent.push({
+        step: this.#steps,
+        epoch,
+        loss: result.loss,
+        learningRate,
+        gradientNorm: result.gradientNorm,
+      });
+      this.#stepSeconds = [...this.#stepSeconds.slice(1 - RATE_STEPS), seconds];
+      if (startedAt - this.#sentAt >= POST_INTERVAL_MS) this.#send();
+      if (startedAt - this.#savedAt >= SAVE_INTERVAL_MS) await this.#saveLast();
+    }
+    this.#send();
+  }
+
+  #countStep({ loss, top1Correct, top5Correct }: StepResult, seconds: number): void {
+    const { sums, stepsInEpoch } = this.#position;
+    this.#position = {
+      ...this.#position,
+      stepsInEpoch: stepsInEpoch + 1,
+      sums: {
+        loss: sums.loss + loss,
+        top1: sums.top1 + top1Correct,
+        top5: sums.top5 + top5Correct,
+        seconds: sums.seconds + seconds,
+      },
+    };
+  }
+
+  #send(): void {
+    const last = this.#unsent.at(-1);
+    if (!last) return;
+    this.#sentAt = this.#port.clock();
+    this.#port.post({ type: 'steps', steps: this.#unsent });
+    this.#unsent = [];
+    const total = this.#stepSeconds.reduce((sum, seconds) => sum + seconds, 0);
+    this.#port.post({
+      type: 'progress',
+      progress: {
+        phase: 'train',
+        done: this.#steps,
+        total: this.#schedule.totalSteps,
+        figures: {
+          epoch: last.epoch,
+          epochs: this.#task.config.training.epochs,
+          loss: last.loss,
+          learningRate: last.learningRate,
+          imagesPerSecond: (this.#training.batchSize * this.#stepSeconds.length) / total,
+          ...(this.#position.best && { bestValTop1: this.#position.best.top1 }),
+        },
+      },
+    });
+  }
+
+  async #endEpoch(epoch: number): Promise<void> {
+    const { sums, stepsInEpoch } = this.#position;
+    const samples = stepsInEpoch * this.#training.batchSize;
+    const startedAt = this.#port.clock();
+    const validation = await this.#validate(epoch);
+    const metric: EpochMetric = {
+      epoch,
+      trainLoss: sums.loss / stepsInEpoch,
+      trainTop1: sums.top1 / samples,
+      trainTop5: sums.top5 / samples,
+      ...validation,
+      learningRate: learningRateAt(this.#steps - 1, this.#schedule),
+      seconds: sums.seconds + (this.#port.clock() - startedAt) / 1000,
+    };
+    this.#port.post({ type: 'epoch', metric });
+    await this.#port.sync();
+    throwIfCancelled(this.#port.signal);
+    await this.#saveEpoch(metric);
+  }
+
+  /** Every photo of the validation split, with running statistics and without dropout. */
+  async #validate(epoch: number): Promise<Pick<EpochMetric, 'valLoss' | 'valTop1' | 'valTop5'>> {
+    const { config } = this.#task;
+    const { network, preprocessor, val } = this.#training;
+    const isDue = epoch % config.validation.frequency === 0 || epoch === config.training.epochs;
+    if (!isDue || val.length === 0) return { valLoss: null, valTop1: null, valTop5: null };
+    const model = buildInferenceModel({
+      network,
+      weights: this.#session.weights(),
+      inputSize: preprocessor.size,
+      foldBatchNorm: false,
+    });
+    const session = await createInferenceSession(model);
+    try {
+      const judged = await judgePhotos({
+        session,
+        preprocessor,
+        count: val.length,
+        batchSize: config.data.batch_size,
+        label: (index) => val.label(index),
+        crop: (index) => val.crop(index),
+        name: (index) => val.name(index),
+        checkpoint: `epoch ${epoch}`,
+        signal: this.#port.signal,
+      });
+      const { top1, top5, loss } = accuracyOf(judged.map(({ outcome }) => outcome));
+      return { valLoss: loss, valTop1: top1, valTop5: top5 };
+    } finally {
+      await session.release();
+    }
+  }
+
+  async #saveEpoch(metric: EpochMetric): Promise<void> {
+    const { checkpoint, validation } = this.#task.config;
+    const { epoch } = metric;
+    const rank: Rank = { epoch, top1: metric.valTop1 ?? 0, loss: metric.valLoss ?? metric.trainLoss };
+    let { best } = this.#position;
+    if (metric.valTop1 !== null && isBetter(rank, best)) {
+      best = rank;
+      if (validation.save_best)
+        await saveWeights(this.#path(BEST_CHECKPOINT), this.#session.weights(), this.#about, epoch);
+    }
+    const isPeriodic = epoch % checkpoint.save_frequency === 0;
+    const ranked = (isPeriodic ? [...this.#position.kept, rank] : [...this.#position.kept]).sort((a, b) =>
+      isBetter(a, b) ? -1 : isBetter(b, a) ? 1 : a.epoch - b.epoch,
+    );
+    const kept = ranked.slice(0, checkpoint.keep_best);
+    this.#position = {
+      epochsDone: epoch,
+      stepsInEpoch: 0,
+      sums: { loss: 0, top1: 0, top5: 0, seconds: 0 },
+      best,
+      kept,
+    };
+    if (kept.includes(rank)) await this.#save(epochCheckpoint(epoch));
+    await this.#save(LAST_CHECKPOINT);
+    for (const { epoch: dropped } of ranked.slice(checkpoint.keep_best)) {
+      await rm(this.#path(epochCheckpoint(dropped)), { force: true });
+    }
+  }
+
+  /** What the checkpoint counts as done has to be stored first: a resumed run starts from both. */
+  async #saveLast(): Promise<void> {
+    this.#send();
+    await this.#port.sync();
+    await this.#save(LAST_CHECKPOINT);
+    this.#savedAt = this.#port.clock();
+  }
+
+  async #save(name: string): Promise<void> {
+    await saveCheckpoint(this.#path(name), this.#session.state(), this.#position, this.#about);
+  }
+
+  #path(name: string): string {
+    return join(this.#task.checkpointDir, name);
+  }
+}
+
+function epochCheckpoint(epoch: number): string {
+  return `epoch_${epoch}.safetensors`;
+}

@@ -1,0 +1,255 @@
+import { existsSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Drug } from '../../src-shared/contract/catalog.ts';
+import type { Manifest } from '../../src-shared/contract/dataset.ts';
+import type { Progress } from '../../src-shared/contract/jobs.ts';
+import type { TrainConfig } from '../../src-shared/contract/train-config.ts';
+import type { RunNote, RunSummary } from '../../src-shared/contract/training.ts';
+import { AppError, appError, isCancelled, withCause } from '../../src-shared/errors.ts';
+import { writeFileAtomically, writeJsonAtomically } from '../files/write-file.ts';
+import { findArchitecture } from '../network/architecture.ts';
+import { formatTrainConfig, loadTrainConfig } from './config.ts';
+import type { TrainTask } from './messages.ts';
+import { recipeNotes, runNote } from './recipe-notes.ts';
+import type { RunRepository } from './repository.ts';
+import {
+  createRunFolder,
+  hasLastCheckpoint,
+  logLine,
+  type RunFolder,
+  runFolder,
+  writeMetricsCsv,
+} from './run-folder.ts';
+import { readManifest, samplesOf } from './run-manifest.ts';
+import { type RunSink, runWorker, WORKER_URL, WorkerEnded } from './run-worker.ts';
+
+export type TrainInput = {
+  /** A YAML file's path (relative to the workspace) or a partly filled recipe. */
+  readonly config?: string | Readonly<Record<string, unknown>> | undefined;
+  /** The run to go on with, or "last". */
+  readonly resume?: string | undefined;
+};
+
+export type TrainDeps = {
+  /** Absolute. */
+  readonly workspaceDir: string;
+  readonly catalog: { list(): readonly Drug[] };
+  readonly runs: RunRepository;
+  readonly now: () => Date;
+  /** The worker's entry; a bundle names its own. */
+  readonly workerUrl?: URL;
+  /** Memory for prepared pictures; by default a quarter of the machine's. */
+  readonly cacheBytes?: number;
+};
+
+export type JobHandle = { readonly signal: AbortSignal; readonly report: (progress: Progress) => void };
+
+/** A quarter: the training graph (1 to 3 GB in the measured cases), the system and the window need the rest. */
+const CACHE_SHARE = 0.25;
+
+/**
+ * Trains a new run from the current manifest, or goes on with one that was cancelled, interrupted or failed. One run at
+ * a time: the caller holds the workspace's training lock.
+ * @throws AppError `training.*`, `dataset.*`, `network.*`, `io.*`; `cancelled`, after which the run can be resumed.
+ */
+export async function trainRun(input: TrainInput, deps: TrainDeps, job: JobHandle): Promise<RunSummary> {
+  deps.runs.interruptRunning(deps.now().toISOString());
+  const config = input.config === undefined ? undefined : await readRecipe(input.config, deps);
+  const resumed = input.resume ?? config?.checkpoint.resume ?? undefined;
+  const run =
+    resumed === undefined
+      ? await startRun(config ?? (await loadTrainConfig({})), deps)
+      : await findRun(resumed, config, deps);
+  await followRun(run, deps, job);
+  return getRun(deps.runs, run.task.runId);
+}
+
+/** The run of that id. @throws AppError `training.no_such_run`, naming those there are. */
+export function getRun(runs: RunRepository, runId: string): RunSummary {
+  const found = runs.find(runId);
+  if (found) return found;
+  const known = runs.list().map((run) => run.runId);
+  throw appError('training.no_such_run', { runId, known: known.join(', ') || '-' });
+}
+
+/** The named run, or the newest that was trained to its end. @throws AppError `training.no_such_run`, `training.no_run`. */
+export function getFinishedRun(runs: RunRepository, runId: string | undefined): RunSummary {
+  if (runId !== undefined) return getRun(runs, runId);
+  const newest = runs.list().find((run) => run.state === 'finished');
+  if (!newest) throw appError('training.no_run');
+  return newest;
+}
+
+type PreparedRun = { readonly task: TrainTask; readonly folder: RunFolder; readonly notes: readonly RunNote[] };
+
+async function readRecipe(
+  config: NonNullable<TrainInput['config']>,
+  { workspaceDir }: TrainDeps,
+): Promise<TrainConfig> {
+  return loadTrainConfig(typeof config === 'string' ? resolve(workspaceDir, config) : config);
+}
+
+async function startRun(recipe: TrainConfig, deps: TrainDeps): Promise<PreparedRun> {
+  const { workspaceDir, catalog, runs, now } = deps;
+  findArchitecture(recipe.model.name);
+  const manifestPath = resolve(workspaceDir, recipe.data.manifest_path);
+  const manifest = await readManifest(manifestPath);
+  const numClasses = manifest.num_classes;
+  const drugs = catalog.list().length;
+  if (numClasses !== drugs) {
+    throw appError('training.stale_manifest', { path: manifestPath, found: numClasses, expected: drugs });
+  }
+  const wanted = recipe.model.num_classes ?? numClasses;
+  if (wanted !== numClasses) throw appError('training.class_count', { found: wanted, expected: numClasses });
+  const config: TrainConfig = { ...recipe, model: { ...recipe.model, num_classes: numClasses } };
+  const count = (split: 'train' | 'val' | 'test') => manifest.files.filter((file) => file.split === split).length;
+  const images = { train: count('train'), val: count('val'), test: count('test') };
+  if (images.train === 0) throw appError('training.empty_split', { split: 'train', path: manifestPath });
+  findPretrained(config, deps);
+
+  const runId = await createRunFolder(
+    workspaceDir,
+    runs.list().map((run) => run.runId),
+  );
+  const folder = runFolder(workspaceDir, runId);
+  await writeFileAtomically(folder.configPath, formatTrainConfig(config));
+  await writeJsonAtomically(folder.manifestPath, manifest);
+  const notes = [...recipeNotes(config), ...dataNotes(config, manifest, images)];
+  runs.add({ runId, createdAt: now().toISOString(), config, numClasses, device: deviceName(), images, notes });
+  return { task: taskOf({ runId, config, manifest, isResumed: false }, folder, deps), folder, notes };
+}
+
+async function findRun(name: string, recipe: TrainConfig | undefined, deps: TrainDeps): Promise<PreparedRun> {
+  const { workspaceDir, runs } = deps;
+  const run = name === 'last' ? newestResumable(runs) : getRun(runs, name);
+  const { runId, config, notes } = run;
+  if (run.state === 'finished') throw appError('training.already_finished', { runId, epochs: run.epochsDone });
+  if (recipe && !isSameRecipe(recipe, config)) throw appError('training.resume_with_config', { runId });
+  const folder = runFolder(workspaceDir, runId);
+  const manifest = await readManifest(folder.manifestPath);
+  // Without a checkpoint it starts over; being deterministic, it comes to the same.
+  const isResumed = await hasLastCheckpoint(folder);
+  runs.describe(runId, { device: deviceName(), notes });
+  runs.restart(runId);
+  return { task: taskOf({ runId, config, manifest, isResumed }, folder, deps), folder, notes };
+}
+
+function newestResumable(runs: RunRepository): RunSummary {
+  const found = runs.list().find((run) => run.state !== 'finished' && run.state !== 'running');
+  if (!found) throw appError('training.nothing_to_resume');
+  return found;
+}
+
+/** Runs the worker and keeps the workspace, metrics.csv and the log in step with it. */
+async function followRun({ task, folder, notes }: PreparedRun, deps: TrainDeps, job: JobHandle): Promise<void> {
+  const { runs, now, workerUrl = WORKER_URL } = deps;
+  const { runId, config } = task;
+  const log = (text: string): void => logLine(folder, now(), text);
+  let csv: Promise<void> = Promise.resolve();
+  const sink: RunSink = {
+    note: ({ note }) => {
+      if (notes.some((known) => known.reason === note.reason)) return;
+      runs.describe(runId, { device: deviceName(), notes: [...notes, note] });
+      log(`note: ${note.message}`);
+    },
+    rewind: ({ steps, epochs }) => runs.rewind(runId, { steps, epochs }),
+    steps: ({ steps }) => {
+      runs.addSteps(runId, steps);
+      for (const { step, epoch, loss, learningRate } of steps) {
+        if (step % config.logging.log_frequency === 0) {
+          log(`step ${step}, epoch ${epoch}: loss ${loss.toFixed(4)}, learning rate ${learningRate.toExponential(3)}`);
+        }
+      }
+    },
+    epoch: ({ metric }) => {
+      runs.addEpoch(runId, metric);
+      log(`epoch ${metric.epoch}: ${JSON.stringify(metric)}`);
+      csv = csv.then(() => writeMetricsCsv(folder, runs.epochs(runId)));
+      // Awaited when the worker has ended; it must not count as unhandled before.
+      csv.catch(() => {});
+    },
+  };
+  try {
+    log(`${task.isResumed ? 'resumed' : 'started'} on ${deviceName()}`);
+    if (!task.isResumed) for (const note of notes) log(`note: ${note.message}`);
+    await runWorker({ task, workerUrl, signal: job.signal, report: job.report, sink });
+    await csv;
+    runs.end(runId, 'finished', now().toISOString());
+    log('finished');
+  } catch (error) {
+    const reason =
+      error instanceof WorkerEnded
+        ? withCause(appError('training.worker_ended', { problem: error.message, runId }), error)
+        : AppError.from(error);
+    runs.end(runId, isCancelled(reason) ? 'cancelled' : 'failed', now().toISOString());
+    log(reason.message);
+    throw reason;
+  }
+}
+
+type RunFacts = {
+  readonly runId: string;
+  readonly config: TrainConfig;
+  readonly manifest: Manifest;
+  readonly isResumed: boolean;
+};
+
+function taskOf({ runId, config, manifest, isResumed }: RunFacts, folder: RunFolder, deps: TrainDeps): TrainTask {
+  return {
+    kind: 'train',
+    runId,
+    checkpointDir: folder.checkpointDir,
+    config,
+    numClasses: manifest.num_classes,
+    preprocessing: manifest.preprocessing,
+    train: samplesOf(manifest, 'train', deps.workspaceDir),
+    val: samplesOf(manifest, 'val', deps.workspaceDir),
+    pretrainedPath: isResumed ? null : findPretrained(config, deps),
+    isResumed,
+    cacheBytes: deps.cacheBytes ?? Math.floor(CACHE_SHARE * availableMemory()),
+  };
+}
+
+/** Where the published weights lie that a recipe asks for. @throws AppError `training.no_pretrained_file`. */
+function findPretrained({ model }: TrainConfig, { workspaceDir }: TrainDeps): string | null {
+  if (!model.pretrained) return null;
+  const path = join(workspaceDir, 'pretrained', `${model.name}.safetensors`);
+  if (!existsSync(path)) throw appError('training.no_pretrained_file', { path, name: model.name });
+  return path;
+}
+
+function dataNotes(config: TrainConfig, manifest: Manifest, images: RunSummary['images']): RunNote[] {
+  const { batch_size: wanted, input_size: size } = config.data;
+  const notes: RunNote[] = [];
+  const batchSize = Math.min(wanted, images.train);
+  if (batchSize < wanted) notes.push(runNote('batch_size', { wanted, found: images.train }));
+  const dropped = images.train % batchSize;
+  if (dropped > 0) notes.push(runNote('dropped', { found: dropped, total: images.train, batchSize }));
+  if (images.val === 0) notes.push(runNote('no_validation'));
+  const { target_size: manifestSize } = manifest.preprocessing;
+  if (manifestSize !== size) notes.push(runNote('preprocessing_size', { found: size, manifest: manifestSize }));
+  return notes;
+}
+
+/** Which run is resumed is no part of what is trained. */
+function isSameRecipe(recipe: TrainConfig, config: TrainConfig): boolean {
+  const comparable = ({ model, checkpoint, ...rest }: TrainConfig): string =>
+    JSON.stringify([
+      rest,
+      { ...model, num_classes: model.num_classes ?? config.model.num_classes },
+      { ...checkpoint, resume: null },
+    ]);
+  return comparable(recipe) === comparable(config);
+}
+
+/** Bytes this process may use; a container's limit counts where there is one. */
+function availableMemory(): number {
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+}
+
+function deviceName(): string {
+  const cores = cpus();
+  return `cpu, ${cores[0]?.model.trim() || process.arch}, ${cores.length} ${cores.length === 1 ? 'core' : 'cores'}`;
+}

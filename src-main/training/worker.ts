@@ -1,0 +1,77 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { AppError, assertNever } from '../../src-shared/errors.ts';
+import { configureDecoder } from '../imaging/decode.ts';
+import { judgeTask } from './judge-task.ts';
+import type { Judgement, WorkerCommand, WorkerMessage, WorkerTask } from './messages.ts';
+import { type TrainPort, trainNetwork } from './train-loop.ts';
+
+// The entry of the training thread. It ends by itself when its port is closed: terminating a thread while ONNX Runtime
+// runs in it aborts the whole process.
+
+class ParentPort implements TrainPort {
+  readonly signal = { aborted: false, save: false };
+  readonly clock = (): number => performance.now();
+  readonly #port: NonNullable<typeof parentPort>;
+  #wakeUp: (() => void) | undefined;
+
+  constructor(port: NonNullable<typeof parentPort>) {
+    this.#port = port;
+    port.on('message', (command: WorkerCommand) => this.#obey(command));
+  }
+
+  post(message: WorkerMessage): void {
+    this.#port.postMessage(message);
+  }
+
+  async sync(): Promise<void> {
+    if (this.signal.aborted && !this.signal.save) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#wakeUp = resolve;
+    this.post({ type: 'sync' });
+    await promise;
+  }
+
+  close(): void {
+    this.#port.close();
+  }
+
+  #obey(command: WorkerCommand): void {
+    switch (command.type) {
+      case 'stop':
+        this.signal.aborted = true;
+        this.signal.save = command.save;
+        // The other side can't store any more: it would never answer.
+        if (!command.save) this.#wakeUp?.();
+        return;
+      case 'synced':
+        this.#wakeUp?.();
+        return;
+      default:
+        assertNever(command);
+    }
+  }
+}
+
+async function perform(task: WorkerTask, port: TrainPort): Promise<Judgement | null> {
+  switch (task.kind) {
+    case 'train':
+      await trainNetwork(task, port);
+      return null;
+    case 'evaluate':
+      return judgeTask(task, port);
+    default:
+      return assertNever(task);
+  }
+}
+
+if (!parentPort) throw new Error('This file is the entry of a worker thread');
+const port = new ParentPort(parentPort);
+try {
+  configureDecoder({ threads: 1 });
+  const judgement = await perform(workerData as WorkerTask, port); // set by runWorker, the only one who starts this file
+  port.post({ type: 'finished', judgement });
+} catch (error) {
+  port.post({ type: 'failed', error: AppError.from(error).data });
+} finally {
+  port.close();
+}
