@@ -4,7 +4,7 @@ import { type Architecture, parseBlock } from '../../network/architecture.ts';
 import { buildNetwork } from '../../network/network.ts';
 import { initialWeights, type Weights } from '../../network/weights.ts';
 import { blockedLayout } from './blocked-layout.ts';
-import { computeGradients } from './gradients.ts';
+import { createGradientSession } from './gradients.ts';
 import { GraphBuilder } from './graph.ts';
 import type { Layout } from './layout.ts';
 import { portableLayout } from './portable-layout.ts';
@@ -90,18 +90,18 @@ async function compareWithPortable(block: number): Promise<number> {
   const targets = new Float32Array(PROBE_BATCH * PROBE_CLASSES).fill(1 / PROBE_CLASSES);
   // All targets alike would leave nothing to learn from: one sample is certain.
   targets.set([1, 0, 0]);
-  const common = {
-    network,
-    weights: initialWeights(network, 'layout probe'),
-    images,
-    targets,
-    batchSize: PROBE_BATCH,
-    inputSize: PROBE_SIZE,
-    labelSmoothing: 0,
+  const input = { weights: initialWeights(network, 'layout probe'), images, targets, labelSmoothing: 0 };
+  const gradientsOf = async (makeLayout: LayoutChoice['make']): Promise<Weights> => {
+    const session = await createGradientSession({ network, batchSize: PROBE_BATCH, inputSize: PROBE_SIZE, makeLayout });
+    try {
+      return (await session.run(input)).gradients;
+    } finally {
+      await session.release();
+    }
   };
-  const expected = await computeGradients({ ...common, makeLayout: portableLayout });
-  const found = await computeGradients({ ...common, makeLayout: blockedLayout(block) });
-  return relativeDifference(found.gradients, expected.gradients);
+  const expected = await gradientsOf(portableLayout);
+  const found = await gradientsOf(blockedLayout(block));
+  return relativeDifference(found, expected);
 }
 
 function relativeDifference(found: Weights, expected: Weights): number {

@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest';
+import { Random } from '../../../src-shared/random.ts';
+import { buildNetwork } from '../../network/network.ts';
+import { initialWeights, type Weights } from '../../network/weights.ts';
+import {
+  createTrainingSession,
+  type StepInput,
+  type TrainingSession,
+  type TrainingSessionOptions,
+  type TrainingState,
+} from './training-session.ts';
+
+const network = buildNetwork({
+  architecture: 'test_efficientnet',
+  numClasses: 4,
+  dropRate: 0.3,
+  dropPathRate: 0.2,
+});
+const weights = initialWeights(network, 'start');
+const batchSize = 4;
+const inputSize = 32;
+const settings: TrainingSessionOptions = {
+  network,
+  weights,
+  batchSize,
+  inputSize,
+  optimizer: { beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0.05, gradientClip: 1 },
+  labelSmoothing: 0.1,
+  seed: 1,
+};
+
+function batch(index: number): StepInput {
+  const random = new Random('batch', index);
+  const images = new Float32Array(batchSize * 3 * inputSize * inputSize).map(() => random.normal());
+  const targets = new Float32Array(batchSize * 4);
+  for (let i = 0; i < batchSize; i++) targets[i * 4 + random.int(4)] = 1;
+  return { images, targets, learningRate: 1e-3 * (index + 1) };
+}
+
+async function withSession<T>(
+  changes: Partial<TrainingSessionOptions>,
+  use: (session: TrainingSession) => Promise<T>,
+): Promise<T> {
+  const session = await createTrainingSession({ ...settings, ...changes });
+  try {
+    return await use(session);
+  } finally {
+    await session.release();
+  }
+}
+
+async function takeSteps(session: TrainingSession, from: number, to: number): Promise<void> {
+  for (let i = from; i < to; i++) await session.step(batch(i));
+}
+
+function sixSteps(changes: Partial<TrainingSessionOptions>): Promise<TrainingState> {
+  return withSession(changes, async (session) => {
+    await takeSteps(session, 0, 6);
+    return session.state();
+  });
+}
+
+describe.each(['portable', 'blocked'] as const)('a training session with %s kernels', (layout) => {
+  test('gives the same bits when three steps are saved, loaded elsewhere and continued by three', async () => {
+    const whole = await sixSteps({ layout });
+    const half = await withSession({ layout }, async (session) => {
+      await takeSteps(session, 0, 3);
+      return session.state();
+    });
+    const resumed = await withSession({ layout, weights: initialWeights(network, 'other') }, async (session) => {
+      session.loadState(half);
+      await takeSteps(session, 3, 6);
+      return session.state();
+    });
+    expect(whole.step).toBe(6);
+    expect(resumed).toEqual(whole);
+    expect(whole.weights.get('classifier.weight')?.data).not.toEqual(half.weights.get('classifier.weight')?.data);
+  });
+
+  test('gives the same bits for the same seed and others for another', async () => {
+    const first = await sixSteps({ layout });
+    expect(await sixSteps({ layout })).toEqual(first);
+    expect((await sixSteps({ layout, seed: 2 })).weights).not.toEqual(first.weights);
+  });
+
+  test('learns a batch by heart', async () => {
+    await withSession(
+      { layout, network: buildNetwork({ architecture: 'test_efficientnet', numClasses: 4 }) },
+      async (s) => {
+        const input = batch(0);
+        const first = await s.step(input);
+        let last = first;
+        for (let i = 0; i < 15; i++) last = await s.step(input);
+        expect(last.loss).toBeLessThan(first.loss / 2);
+        expect(last.top1Correct).toBe(batchSize);
+        expect(last.top5Correct).toBe(batchSize);
+      },
+    );
+  });
+});
+
+test('dropped features and branches change from step to step', async () => {
+  // A learning rate of 0 leaves the weights: only the masks differ.
+  await withSession({}, async (session) => {
+    const input = { ...batch(0), learningRate: 0 };
+    const losses = new Set<number>();
+    for (let i = 0; i < 4; i++) losses.add((await session.step(input)).loss);
+    expect(losses.size).toBe(4);
+  });
+});
+
+test('a batch that makes the loss infinite is reported and leaves the state as it was', async () => {
+  await withSession({}, async (session) => {
+    await session.step(batch(0));
+    const before = session.state();
+    const input = batch(1);
+    input.images[5] = Number.NaN;
+    const result = await session.step(input);
+    expect(result.isFinite).toBe(false);
+    expect(result.top1Correct).toBe(0);
+    expect(session.state()).toEqual(before);
+    expect((await session.step(batch(1))).isFinite).toBe(true);
+  });
+});
+
+test('weight decay leaves out the parameters that are named', async () => {
+  const decayed = async (noDecay: readonly string[]): Promise<Weights> =>
+    withSession({ optimizer: { ...settings.optimizer, weightDecay: 10, noDecay } }, async (session) => {
+      await session.step(batch(0));
+      return session.weights();
+    });
+  const all = await decayed([]);
+  const without = await decayed(['classifier.weight']);
+  const start = weights.get('classifier.weight')?.data ?? new Float32Array();
+  const ratio = (found: Weights) => {
+    const values = found.get('classifier.weight')?.data ?? new Float32Array();
+    return (
+      start.reduce((sum, value, i) => sum + value * (values[i] ?? 0), 0) / start.reduce((sum, v) => sum + v * v, 0)
+    );
+  };
+  // 1 - learning rate * decay = 0.99 on top of a step that is the same in both.
+  expect(ratio(without) - ratio(all)).toBeCloseTo(0.01, 5);
+  const stem = (found: Weights) => found.get('conv_stem.weight')?.data ?? new Float32Array();
+  // The norm is summed in another order, so the last bit may differ.
+  for (const [i, value] of stem(all).entries()) expect(stem(without)[i]).toBeCloseTo(value, 6);
+});
+
+test('the gradient norm reported is the one before clipping, and clipping limits what moves', async () => {
+  const stepWith = (gradientClip: number) =>
+    withSession({ optimizer: { ...settings.optimizer, gradientClip } }, async (session) => {
+      const { gradientNorm } = await session.step(batch(0));
+      const moments = [...session.state().firstMoments.values()].flatMap(({ data }) => [...data]);
+      return { gradientNorm, moved: Math.hypot(...moments.slice(0, 50_000)) };
+    });
+  const free = await stepWith(Number.POSITIVE_INFINITY);
+  const clipped = await stepWith(free.gradientNorm / 4);
+  expect(clipped.gradientNorm).toBe(free.gradientNorm);
+  expect(clipped.moved / free.moved).toBeCloseTo(0.25, 4);
+});
+
+test('wrong sizes are refused with what is expected', async () => {
+  await expect(createTrainingSession({ ...settings, inputSize: 31 })).rejects.toMatchObject({
+    reason: 'network.invalid_input_size',
+  });
+  await expect(createTrainingSession({ ...settings, batchSize: 1 })).rejects.toMatchObject({
+    reason: 'network.invalid_batch_size',
+    data: { params: { found: 1, least: 2, inputSize } },
+  });
+  await withSession({}, async (session) => {
+    const { targets } = batch(0);
+    await expect(session.step({ images: new Float32Array(7), targets, learningRate: 1 })).rejects.toMatchObject({
+      reason: 'network.wrong_value_count',
+      data: { params: { what: 'images', found: 7, shape: '4 x 3 x 32 x 32' } },
+    });
+  });
+});
+
+test('weights for another number of classes are refused and named', async () => {
+  const other = initialWeights(buildNetwork({ architecture: 'test_efficientnet', numClasses: 9 }), 1);
+  await expect(createTrainingSession({ ...settings, weights: other })).rejects.toThrow(
+    /classifier\.weight is \[9, 256\], expected \[4, 256\]; classifier\.bias is \[9\], expected \[4\]/,
+  );
+  await withSession({}, async (session) => {
+    const state = session.state();
+    expect(() => session.loadState({ ...state, firstMoments: new Map() })).toThrow(/conv_stem\.weight is missing/);
+  });
+});
