@@ -23,8 +23,8 @@ export function lightPill(frame: Float32Array, scene: Scene, relief: Relief): vo
   const face = planeAt(relief.faceMm);
   const wall = relief.wallMm === 0 ? [] : WALL_LAYERS.map((part) => ({ part, plane: planeAt(part * relief.wallMm) }));
 
+  const through = relief.finish.translucency * 0.5;
   const sample = new Float32Array(RELIEF_CHANNELS);
-  const under = new Float32Array(3);
   const lit = new Float32Array(3);
   const reach = relief.extentMm / 2;
   const box = boxAround(scene, [...squareAround(0, 0, reach, 0), ...squareAround(0, 0, reach, relief.faceMm)]);
@@ -33,14 +33,15 @@ export function lightPill(frame: Float32Array, scene: Scene, relief: Relief): vo
       const at = (py * width + px) * 3;
       const lightHere = levelAt(px, py);
       let open = 1;
-      for (let c = 0; c < 3; c++) under[c] = floatAt(frame, at + c);
+      const underRed = floatAt(frame, at);
+      const underGreen = floatAt(frame, at + 1);
+      const underBlue = floatAt(frame, at + 2);
       if (sampleRelief(level, face, px, py, sample)) {
         shade.face(sample, lit);
         open = 1 - floatAt(sample, 3);
-        for (let c = 0; c < 3; c++) {
-          const through = floatAt(sample, c) * relief.finish.translucency * 0.5;
-          frame[at + c] = floatAt(under, c) * (open + through) + floatAt(lit, c) * lightHere;
-        }
+        frame[at] = underRed * (open + floatAt(sample, 0) * through) + floatAt(lit, 0) * lightHere;
+        frame[at + 1] = underGreen * (open + floatAt(sample, 1) * through) + floatAt(lit, 1) * lightHere;
+        frame[at + 2] = underBlue * (open + floatAt(sample, 2) * through) + floatAt(lit, 2) * lightHere;
       }
       // What shows below the face: the wall, upper layers first, in place of as much ground as each covers.
       for (let i = 0; i < wall.length && open > 0.01; i++) {
@@ -48,9 +49,10 @@ export function lightPill(frame: Float32Array, scene: Scene, relief: Relief): vo
         if (!layer || !sampleRelief(level, layer.plane, px, py, sample)) continue;
         shade.wall(sample, layer.part, lit);
         const covered = open * floatAt(sample, 3);
-        for (let c = 0; c < 3; c++) {
-          frame[at + c] = floatAt(frame, at + c) + open * floatAt(lit, c) * lightHere - covered * floatAt(under, c);
-        }
+        const share = open * lightHere;
+        frame[at] = floatAt(frame, at) + floatAt(lit, 0) * share - underRed * covered;
+        frame[at + 1] = floatAt(frame, at + 1) + floatAt(lit, 1) * share - underGreen * covered;
+        frame[at + 2] = floatAt(frame, at + 2) + floatAt(lit, 2) * share - underBlue * covered;
         open -= covered;
       }
     }
@@ -89,13 +91,24 @@ function sampleRelief(level: Level, plane: Homography, px: number, py: number, o
     (data[c + 3] as number) * w01 +
     (data[d + 3] as number) * w11;
   if (alpha < 0.004) return false;
-  for (let i = 0; i < RELIEF_CHANNELS; i++) {
+  out[3] = alpha;
+  for (let i = 0; i < 3; i++) {
     out[i] =
       (data[a + i] as number) * w00 +
       (data[b + i] as number) * w10 +
       (data[c + i] as number) * w01 +
       (data[d + i] as number) * w11;
   }
+  out[4] =
+    (data[a + 4] as number) * w00 +
+    (data[b + 4] as number) * w10 +
+    (data[c + 4] as number) * w01 +
+    (data[d + 4] as number) * w11;
+  out[5] =
+    (data[a + 5] as number) * w00 +
+    (data[b + 5] as number) * w10 +
+    (data[c + 5] as number) * w01 +
+    (data[d + 5] as number) * w11;
   return true;
 }
 
@@ -125,19 +138,20 @@ function shading(scene: Scene, relief: Relief) {
       // A gelatine shell glows on the side away from the light.
       const glow = translucency * (0.1 + 0.8 * Math.max(0, -(nx * light[0] + ny * light[1])));
       const sky = 0.5 + 0.5 * nz;
-      for (let c = 0; c < 3; c++) {
-        const k = key[c] ?? 0;
-        const a = ambient[c] ?? 0;
-        out[c] =
-          floatAt(sample, c) * (k * (diffuse + glow) + a * sky) * (1 - translucency * 0.25) +
-          alpha * (k * shine * highlight + a * grazing);
-      }
+      const direct = (diffuse + glow) * (1 - translucency * 0.25);
+      const diffused = sky * (1 - translucency * 0.25);
+      const mirrored = alpha * shine * highlight;
+      const edge = alpha * grazing;
+      out[0] = floatAt(sample, 0) * (key[0] * direct + ambient[0] * diffused) + key[0] * mirrored + ambient[0] * edge;
+      out[1] = floatAt(sample, 1) * (key[1] * direct + ambient[1] * diffused) + key[1] * mirrored + ambient[1] * edge;
+      out[2] = floatAt(sample, 2) * (key[2] * direct + ambient[2] * diffused) + key[2] * mirrored + ambient[2] * edge;
     },
     wall: (sample: Float32Array, fraction: number, out: Float32Array): void => {
+      const direct = wallKey * (0.6 + 0.4 * fraction);
       const sky = 0.28 + 0.34 * fraction;
-      for (let c = 0; c < 3; c++) {
-        out[c] = floatAt(sample, c) * ((key[c] ?? 0) * wallKey * (0.6 + 0.4 * fraction) + (ambient[c] ?? 0) * sky);
-      }
+      out[0] = floatAt(sample, 0) * (key[0] * direct + ambient[0] * sky);
+      out[1] = floatAt(sample, 1) * (key[1] * direct + ambient[1] * sky);
+      out[2] = floatAt(sample, 2) * (key[2] * direct + ambient[2] * sky);
     },
   };
 }

@@ -32,7 +32,7 @@ export async function makeSurface(
     case 'wood':
       return wood(variant, random);
     case 'white':
-      return variant === 0 ? cloth(['#efece6', '#e9e5dd'], random) : paper(random);
+      return variant === 0 ? cloth(['#efece6', '#e9e5dd'], random) : paper(variant, random);
     case 'black':
       return mat(variant, random);
     case 'pattern':
@@ -214,10 +214,10 @@ function weaveField(random: Random, threadMm: number): Field {
 }
 
 /** Office paper: nearly white, fine fibres, hardly any shade. */
-function paper(random: Random): Surface {
+function paper(variant: number, random: Random): Surface {
   const fibre = noiseField(SURFACE_SIZE, random, { cellX: 9, cellY: 9, octaves: 3, gain: 0.7 });
   const wave = noiseField(SURFACE_SIZE, random, { cellX: 420, cellY: 420 });
-  const tone = linearColour(random.pick(['#f1f0ee', '#eceae4', '#e6e9ec']));
+  const tone = linearColour(variant === 1 ? '#f1efe9' : '#e4e9ee');
   return paint((pixel, out) => {
     const light = reliefLight(fibre, pixel, 0.014) * (1 + 0.025 * floatAt(wave.data, pixel));
     for (let c = 0; c < 3; c++) out[c] = (tone[c] ?? 0) * light;
