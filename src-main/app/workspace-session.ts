@@ -1,49 +1,99 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { WorkspaceInfo } from '../../src-shared/contract/workspace.ts';
-import { appError, systemError } from '../../src-shared/errors.ts';
+import { AppError, appError, systemError } from '../../src-shared/errors.ts';
+import type { CatalogRepository } from '../catalog/catalog-repository.ts';
+import type { DatasetRepository } from '../dataset/dataset-repository.ts';
+import type { EvaluationRepository } from '../evaluation/repository.ts';
+import type { ReleaseRepository } from '../export/repository.ts';
+import type { PhotoRepository } from '../photos/photo-repository.ts';
+import { SqliteCatalogRepository } from '../storage/catalog-repository.ts';
 import { createDatabase, type Db, openDatabase, schemaVersion } from '../storage/database.ts';
+import { SqliteDatasetRepository } from '../storage/dataset-repository.ts';
+import { createEvaluationRepository } from '../storage/evaluation-repository.ts';
+import { acquireOperationLock } from '../storage/operation-lock.ts';
+import { createPhotoFiles, type PhotoFiles } from '../storage/photo-files.ts';
+import { SqlitePhotoRepository } from '../storage/photo-repository.ts';
+import { createReleaseRepository } from '../storage/release-repository.ts';
+import { createRunRepository } from '../storage/run-repository.ts';
+import type { RunRepository } from '../training/repository.ts';
 
 /** Folders that every workspace has from its first moment. */
 const FOLDERS = ['photos', 'runs', 'exports', 'artifacts/datasets'];
 
 /** The open workspace: its folder, its database and what reads and writes it. */
 export class WorkspaceSession {
-  readonly dir: string;
+  /** Absolute. */
+  readonly workspaceDir: string;
   readonly db: Db;
+  readonly catalog: CatalogRepository;
+  readonly photos: PhotoRepository;
+  readonly photoFiles: PhotoFiles;
+  readonly dataset: DatasetRepository;
+  readonly runs: RunRepository;
+  readonly evaluations: EvaluationRepository;
+  readonly releases: ReleaseRepository;
 
-  private constructor(dir: string, db: Db) {
-    this.dir = dir;
+  private constructor(workspaceDir: string, db: Db) {
+    this.workspaceDir = workspaceDir;
     this.db = db;
+    this.catalog = new SqliteCatalogRepository(db);
+    this.photos = new SqlitePhotoRepository(db);
+    this.photoFiles = createPhotoFiles(db);
+    this.dataset = new SqliteDatasetRepository(db);
+    this.runs = createRunRepository(db);
+    this.evaluations = createEvaluationRepository(db);
+    this.releases = createReleaseRepository(db);
   }
 
   /** Makes a workspace in a folder that is new or holds none. @throws AppError `workspace.already_exists`, `io.*`. */
   static async create(dir: string): Promise<WorkspaceSession> {
     const path = resolve(dir);
     await makeFolder(path);
-    const db = createDatabase(path);
-    const session = new WorkspaceSession(path, db);
+    const session = new WorkspaceSession(path, createDatabase(path));
     for (const folder of FOLDERS) await makeFolder(join(path, folder));
     return session;
   }
 
-  /** @throws AppError `workspace.not_a_workspace`, `workspace.newer_schema`, `workspace.damaged`. */
-  static open(dir: string): WorkspaceSession {
+  /**
+   * Opens a workspace; runs of a program that ended while it trained are from now on `interrupted`.
+   * @throws AppError `workspace.not_a_workspace`, `workspace.newer_schema`, `workspace.damaged`.
+   */
+  static open(dir: string, now: () => Date): WorkspaceSession {
     const path = resolve(dir);
-    return new WorkspaceSession(path, openDatabase(path));
+    const session = new WorkspaceSession(path, openDatabase(path));
+    session.#interruptDeadRuns(now);
+    return session;
   }
 
   info(): WorkspaceInfo {
     return {
-      dir: this.dir,
-      name: basename(this.dir),
+      dir: this.workspaceDir,
+      name: basename(this.workspaceDir),
       schemaVersion: schemaVersion(this.db),
-      counts: { drugs: 0, studioPhotos: 0, realPhotos: 0, runs: 0 },
+      counts: {
+        drugs: this.catalog.count(),
+        studioPhotos: this.photos.count('studio'),
+        realPhotos: this.photos.count('real'),
+        runs: this.runs.list().length,
+      },
     };
   }
 
   close(): void {
     this.db.close();
+  }
+
+  /** A run is alive only while somebody holds the training lock. */
+  #interruptDeadRuns(now: () => Date): void {
+    if (!this.runs.list().some((run) => run.state === 'running')) return;
+    try {
+      const lock = acquireOperationLock(this.workspaceDir, 'training', 'workspace.open');
+      this.runs.interruptRunning(now().toISOString());
+      lock.release();
+    } catch (error) {
+      if (!(error instanceof AppError) || error.reason !== 'job.busy') throw error;
+    }
   }
 }
 

@@ -78,10 +78,20 @@ export const systemErrors = {
     en: '{path} is not a readable database: {message}',
     ko: '{path}은(는) 읽을 수 없는 데이터베이스입니다: {message}',
   },
+  'photos.not_found': {
+    code: 'not_found',
+    en: 'There is no photo {photoId} in this workspace.',
+    ko: '이 워크스페이스에 사진 {photoId}이(가) 없습니다.',
+  },
   'job.busy': {
     code: 'conflict',
     en: 'This workspace is busy: {running} is running. Wait until it has ended, or stop it.',
     ko: '워크스페이스에서 {running} 작업이 실행 중입니다. 끝날 때까지 기다리거나 중지하십시오.',
+  },
+  'workspace.busy': {
+    code: 'conflict',
+    en: 'Another program is writing to {path}. Wait until it has finished and try again.',
+    ko: '다른 프로그램이 {path}에 쓰고 있습니다. 끝난 뒤 다시 시도하십시오.',
   },
   'job.not_found': {
     code: 'not_found',

@@ -14,6 +14,11 @@ export type HandlerContext = {
   readonly now: () => Date;
 };
 
+/** What the work of photos and dataset needs of a session. */
+export function dependencies({ workspaceDir, catalog, photos, dataset }: WorkspaceSession, { now }: HandlerContext) {
+  return { workspaceDir, catalog, photos, dataset, now };
+}
+
 /** Runs work on the open workspace while nothing else of its kind may. @throws AppError `job.busy`. */
 export async function withLock<T>(
   context: HandlerContext,
@@ -22,7 +27,7 @@ export async function withLock<T>(
   work: (session: WorkspaceSession) => Promise<T> | T,
 ): Promise<T> {
   const session = context.workspace.get();
-  const lock = acquireOperationLock(session.dir, kind, operation);
+  const lock = acquireOperationLock(session.workspaceDir, kind, operation);
   try {
     return await work(session);
   } finally {

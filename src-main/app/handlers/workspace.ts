@@ -6,7 +6,7 @@ import type { DomainHandlers, HandlerContext } from './context.ts';
 /** How often an open window asks the database whether anything has changed. */
 const CHANGE_POLL_MS = 1_000;
 
-export function workspaceHandlers({ workspace, jobs }: HandlerContext): DomainHandlers<'workspace'> {
+export function workspaceHandlers({ workspace, jobs, now }: HandlerContext): DomainHandlers<'workspace'> {
   const refuseWhileBusy = () => {
     const running = jobs.list().find((job) => job.state === 'running' && job.operation !== 'sample.draw');
     if (running) throw appError('job.busy', { running: running.operation });
@@ -22,7 +22,7 @@ export function workspaceHandlers({ workspace, jobs }: HandlerContext): DomainHa
     },
     open: ({ dir }) => {
       refuseWhileBusy();
-      return openSession(WorkspaceSession.open(dir));
+      return openSession(WorkspaceSession.open(dir, now));
     },
     info: () => workspace.get().info(),
     changes: (_input, emit) => {

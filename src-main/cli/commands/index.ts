@@ -3,6 +3,7 @@ import { datasetCommands } from './dataset.ts';
 import { modelCommands } from './model.ts';
 import { photoCommands } from './photos.ts';
 import { sampleCommands } from './sample.ts';
+import { serveCommands } from './serve.ts';
 import { workspaceCommands } from './workspace.ts';
 
 /** Every command in the order of the work, which is the order of the help. */
@@ -11,5 +12,6 @@ export const commands: readonly Command[] = [
   ...datasetCommands,
   ...photoCommands,
   ...modelCommands,
+  ...serveCommands,
   ...sampleCommands,
 ];

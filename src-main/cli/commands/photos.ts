@@ -1,6 +1,8 @@
 import { unwrap } from '../../../src-shared/contract/client.ts';
 import { contract } from '../../../src-shared/contract/index.ts';
 import type { UploadCheck } from '../../../src-shared/contract/photos.ts';
+import type { AppErrorData } from '../../../src-shared/errors.ts';
+import { describeReason } from '../../../src-shared/text/reasons.ts';
 import { defineCommand } from '../command.ts';
 import { photoImportLines } from '../reports/dataset.ts';
 import { pairLines } from '../reports/lines.ts';
@@ -28,10 +30,11 @@ const check = defineCommand({
   options: {},
   needsWorkspace: false,
   examples: ['pillsnap photos check pill.jpg', 'pillsnap photos check *.jpg --json'],
-  async run({ client, path, text }, _options, names) {
+  async run({ client, path, text, language }, _options, names) {
     const photos: (UploadCheck & { readonly file: string })[] = [];
     for (const name of names) {
-      photos.push({ file: name, ...unwrap(await client.photos.uploadCheck({ file: path(name) })) });
+      const result = await client.photos.uploadCheck({ file: path(name) });
+      photos.push({ file: name, ...(result.ok ? result.value : unreadable(result.error)) });
     }
     const lines = () => [
       ...tableLines(
@@ -52,15 +55,20 @@ const check = defineCommand({
           formatNumber(photo.file_size_kb, 1),
         ]),
       ),
-      ...photos.flatMap((photo) =>
-        [...photo.warnings, ...(photo.error === null ? [] : [photo.error])].map(
-          (problem) => `${printable(photo.file)}: ${printable(problem)}`,
-        ),
+      ...photos.flatMap(({ file, problems }) =>
+        problems.map((problem) => `${printable(file)}: ${printable(describeReason(problem, language))}`),
       ),
     ];
     return { value: { photos }, lines, isFailure: photos.some((photo) => !photo.valid) };
   },
 });
+
+/** A file that is not there or can't be opened is one answer among the others. */
+function unreadable(error: AppErrorData): UploadCheck {
+  const { reason, message, params } = error;
+  const nothing = { format: null, mode: null, size: null, file_size_kb: 0, warnings: [] };
+  return { ...nothing, valid: false, error: message, problems: [{ reason, message, params: { ...params } }] };
+}
 
 const preprocess = defineCommand({
   name: 'preprocess',

@@ -1,17 +1,10 @@
-import type { MessagePort } from 'node:worker_threads';
 import type { WebSocket } from 'ws';
-import type { Port } from '../../src-shared/contract/frames.ts';
+import type { Port } from '../../../src-shared/contract/frames.ts';
 
-/** A worker's port: frames travel as structured clones. */
-export function messagePortPort(port: MessagePort): Port {
-  return {
-    send: (frame) => port.postMessage(frame),
-    onMessage: (listener) => void port.on('message', listener),
-    onClose: (listener) => void port.once('close', listener),
-  };
-}
+/** RFC 6455, 7.4.1: the other side sent what is not understood here. */
+const UNSUPPORTED_DATA = 1003;
 
-/** A WebSocket: frames travel as JSON; what is no JSON closes the connection. */
+/** A WebSocket as a port: frames travel as JSON; what is no JSON closes the connection. */
 export function webSocketPort(socket: WebSocket): Port {
   return {
     send: (frame) => {
@@ -26,9 +19,6 @@ export function webSocketPort(socket: WebSocket): Port {
     onClose: (listener) => void socket.once('close', listener),
   };
 }
-
-/** RFC 6455, 7.4.1. */
-const UNSUPPORTED_DATA = 1003;
 
 function parseJson(text: string): unknown {
   try {

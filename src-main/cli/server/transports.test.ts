@@ -2,13 +2,14 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import * as z from 'zod';
-import { createClient } from '../../src-shared/contract/client.ts';
-import { call, job, stream, type Transport } from '../../src-shared/contract/define.ts';
-import { createMessageTransport } from '../../src-shared/contract/message-client.ts';
-import { type AppErrorData, appError } from '../../src-shared/errors.ts';
-import { serveTransport } from './message-transport.ts';
-import { messagePortPort, webSocketPort } from './ports.ts';
-import { createRouter } from './router.ts';
+import { createClient } from '../../../src-shared/contract/client.ts';
+import { call, job, stream, type Transport } from '../../../src-shared/contract/define.ts';
+import { createMessageTransport } from '../../../src-shared/contract/message-client.ts';
+import { type AppErrorData, appError } from '../../../src-shared/errors.ts';
+import { messagePortPort } from '../../app/message-port.ts';
+import { serveTransport } from '../../app/message-transport.ts';
+import { createRouter } from '../../app/router.ts';
+import { webSocketPort } from './web-socket-port.ts';
 
 const contract = {
   numbers: {

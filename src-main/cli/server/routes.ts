@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AppError, type AppErrorCode } from '../../../src-shared/errors.ts';
+import type { Core } from '../../app/core.ts';
+import type { Gate } from './gate.ts';
+import type { StaticFile } from './static-files.ts';
+
+/** Pixels of the longer side where the address does not say. */
+const DEFAULT_THUMBNAIL = 256;
+const MAX_THUMBNAIL = 2048;
+
+export type Site = {
+  readonly core: Pick<Core, 'photoThumbnail'>;
+  readonly files: ReadonlyMap<string, StaticFile>;
+  readonly gate: Gate;
+};
+
+/** Answers one HTTP request: the way in, photos and the files of the page. */
+export async function answer(request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
+  try {
+    await route(request, response, site);
+  } catch (error) {
+    const { code, message } = AppError.from(error);
+    const { status, text } = code === 'internal' ? { status: 500, text: 'Internal error' } : refusalOf(code, message);
+    sendText(response, status, text);
+  }
+}
+
+async function route(request: IncomingMessage, response: ServerResponse, { core, files, gate }: Site): Promise<void> {
+  const { headers, method } = request;
+  if (!gate.isKnownHost(headers)) return sendText(response, 421, 'This server is not known by that name.');
+  if (method !== 'GET' && method !== 'HEAD') return sendText(response, 405, 'Only GET.');
+  // Not parsed as a URL: `//name/` would be read as a host.
+  const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
+  const parameters = new URLSearchParams(query);
+  const token = parameters.get('token');
+  if (path === '/' && token !== null) return enter(response, gate, token);
+  if (!gate.isSession(headers)) return sendText(response, 401, NO_SESSION);
+  if (!gate.isOwnPage(headers)) return sendText(response, 403, 'Only this server’s own page may ask.');
+  const photoId = /^\/photo\/(\d{1,15})$/.exec(path)?.[1];
+  if (photoId !== undefined) return sendPhoto(request, response, core, Number(photoId), parameters.get('width'));
+  const file = files.get(path);
+  if (!file) return sendText(response, 404, 'There is nothing here.');
+  const caching = file.isImmutable ? 'private, max-age=31536000, immutable' : 'no-cache';
+  send(response, 200, { 'content-type': file.contentType, 'cache-control': caching }, await readFile(file.path));
+}
+
+const NO_SESSION =
+  'Open the address that pillsnap printed when it started; it ends in ?token=...\n' +
+  'pillsnap이 시작할 때 출력한 주소(?token=...)로 접속하십시오.\n';
+
+/** The token is taken out of the address at once, so that it stays in no history and no screenshot. */
+function enter(response: ServerResponse, gate: Gate, token: string): void {
+  if (gate.isToken(token)) send(response, 303, { location: '/', 'set-cookie': gate.sessionCookie() }, '');
+  else sendText(response, 403, 'The token is wrong. / 토큰이 올바르지 않습니다.\n');
+}
+
+async function sendPhoto(
+  request: IncomingMessage,
+  response: ServerResponse,
+  core: Site['core'],
+  photoId: number,
+  width: string | null,
+): Promise<void> {
+  const side = width === null ? DEFAULT_THUMBNAIL : Number(width);
+  if (!Number.isInteger(side) || side < 1 || side > MAX_THUMBNAIL) {
+    return sendText(response, 400, `width: a whole number from 1 to ${MAX_THUMBNAIL} is expected.`);
+  }
+  const { sha256, make } = core.photoThumbnail(photoId, side);
+  const headers = { etag: `"${sha256}-${side}"`, 'cache-control': 'private, no-cache' };
+  if (request.headers['if-none-match'] === headers.etag) return send(response, 304, headers, '');
+  send(response, 200, { ...headers, 'content-type': 'image/jpeg' }, await make());
+}
+
+function send(
+  response: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body: string | Uint8Array,
+): void {
+  response.writeHead(status, { ...SECURITY_HEADERS, ...headers, 'content-length': Buffer.byteLength(body) });
+  response.end(response.req.method === 'HEAD' ? undefined : body);
+}
+
+function sendText(response: ServerResponse, status: number, text: string): void {
+  if (response.headersSent) response.destroy();
+  else send(response, status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }, text);
+}
+
+const SECURITY_HEADERS = {
+  'content-security-policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'x-frame-options': 'DENY',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+};
+
+function refusalOf(code: AppErrorCode, message: string): { status: number; text: string } {
+  const status = code === 'not_found' ? 404 : code === 'invalid_input' ? 422 : code === 'forbidden' ? 403 : 503;
+  return { status, text: message };
+}

@@ -1,0 +1,248 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type IncomingHttpHeaders, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterEach, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { createClient, unwrap, waitForJob } from '../../../src-shared/contract/client.ts';
+import { contract } from '../../../src-shared/contract/index.ts';
+import { createMessageTransport } from '../../../src-shared/contract/message-client.ts';
+import { createCore } from '../../app/core.ts';
+import { startServer } from './server.ts';
+import { webSocketPort } from './web-socket-port.ts';
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function start(options: { readonly allowedHosts?: readonly string[] } = {}) {
+  const dir = mkdtempSync(join(tmpdir(), 'pillsnap serve '));
+  const pageDir = join(dir, 'page');
+  mkdirSync(join(pageDir, 'assets'), { recursive: true });
+  writeFileSync(join(pageDir, 'index.html'), '<!doctype html><title>page</title>');
+  writeFileSync(join(pageDir, 'assets', 'page-abc.js'), 'export {};');
+  writeFileSync(join(dir, 'secret.html'), 'secret');
+  const core = createCore({ clock: { now: () => new Date() } });
+  const client = createClient(contract, core.transport);
+  unwrap(await client.workspace.create({ dir: join(dir, 'workspace') }));
+  const server = await startServer({
+    core,
+    host: '127.0.0.1',
+    port: 0,
+    allowedHosts: options.allowedHosts ?? [],
+    pageDir,
+  });
+  cleanups.push(
+    () => rmSync(dir, { recursive: true, force: true }),
+    () => core.close(),
+    () => server.close(),
+  );
+  const token = new URL(server.url).searchParams.get('token') ?? '';
+  const host = `127.0.0.1:${server.port}`;
+  const entered = await get(server.port, `/?token=${token}`);
+  const cookie = String(entered.headers['set-cookie']).split(';')[0] ?? '';
+  return { dir, client, server, token, host, entered, cookie, port: server.port };
+}
+
+type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer };
+
+/** `path` goes out as it is written: no client tidies `..` away. */
+function get(port: number, path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', port, path, method, headers, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }),
+      );
+    });
+    sent.on('error', reject);
+    sent.end();
+  });
+}
+
+/** The status with which an upgrade is refused, or 101 with the open socket. */
+function upgrade(port: number, headers: Record<string, string>, path = '/contract') {
+  return new Promise<{ status: number; socket: WebSocket }>((resolve, reject) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers });
+    cleanups.push(() => socket.terminate());
+    socket.on('open', () => resolve({ status: 101, socket }));
+    socket.on('unexpected-response', (_request, response) => resolve({ status: response.statusCode ?? 0, socket }));
+    socket.on('error', reject);
+  });
+}
+
+test('the token is exchanged for a cookie that no script and no other site can use, and leaves the address', async () => {
+  const { entered, port, cookie } = await start();
+  expect(entered.status).toBe(303);
+  expect(entered.headers.location).toBe('/');
+  expect(String(entered.headers['set-cookie'])).toMatch(
+    /^pillsnap_\d+=[0-9a-f]{64}; HttpOnly; SameSite=Strict; Path=\/$/,
+  );
+  const page = await get(port, '/', { cookie });
+  expect(page.status).toBe(200);
+  expect(String(page.body)).toContain('<title>page</title>');
+});
+
+test('without the cookie, with a wrong one or with a wrong token there is nothing to see', async () => {
+  const { port, cookie, token } = await start();
+  const [name] = cookie.split('=');
+  expect((await get(port, '/')).status).toBe(401);
+  expect((await get(port, '/assets/page-abc.js')).status).toBe(401);
+  expect((await get(port, '/', { cookie: `${name}=${'0'.repeat(64)}` })).status).toBe(401);
+  // The cookie is another secret than the token in the address.
+  expect((await get(port, '/', { cookie: `${name}=${token}` })).status).toBe(401);
+  expect((await get(port, `/?token=${'0'.repeat(64)}`)).status).toBe(403);
+  expect((await get(port, '/?token=')).status).toBe(403);
+});
+
+test('a name that was pointed at this address is refused, also with the cookie', async () => {
+  const { port, cookie, token } = await start();
+  for (const host of ['evil.example', `evil.example:${port}`, '127.0.0.1', `127.0.0.1:${port + 1}`]) {
+    expect((await get(port, '/', { host, cookie })).status, host).toBe(421);
+    expect((await get(port, `/?token=${token}`, { host })).status, host).toBe(421);
+  }
+  expect((await get(port, '/', { host: `localhost:${port}`, cookie })).status).toBe(200);
+});
+
+test('a further name is known only where it was allowed', async () => {
+  const { port, cookie } = await start({ allowedHosts: ['gpu.example'] });
+  expect((await get(port, '/', { host: `gpu.example:${port}`, cookie })).status).toBe(200);
+  expect((await get(port, '/', { host: `other.example:${port}`, cookie })).status).toBe(421);
+});
+
+test('a page of another site on this machine gets nothing, although the browser sends it the cookie', async () => {
+  const { port, cookie } = await start();
+  expect((await get(port, '/photo/1', { cookie, 'sec-fetch-site': 'same-site' })).status).toBe(403);
+  expect((await get(port, '/photo/1', { cookie, 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+  expect((await get(port, '/photo/1', { cookie, origin: 'http://127.0.0.1:3000' })).status).toBe(403);
+});
+
+test('every answer forbids inline scripts, sniffing, framing and referrers', async () => {
+  const { port, cookie } = await start();
+  for (const answer of [
+    await get(port, '/', { cookie }),
+    await get(port, '/'),
+    await get(port, '/nothing', { cookie }),
+  ]) {
+    expect(answer.headers['content-security-policy']).toContain("default-src 'none'");
+    expect(answer.headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    expect(answer.headers['content-security-policy']).not.toContain('unsafe');
+    expect(answer.headers['x-content-type-options']).toBe('nosniff');
+    expect(answer.headers['referrer-policy']).toBe('no-referrer');
+  }
+});
+
+test('no path leads out of the page folder', async () => {
+  const { port, cookie } = await start();
+  const paths = [
+    '/../secret.html',
+    '/..%2fsecret.html',
+    '/assets/../../secret.html',
+    '//secret.html',
+    '/%2e%2e/secret.html',
+  ];
+  for (const path of paths) {
+    const answer = await get(port, path, { cookie });
+    expect(answer.status, path).toBe(404);
+    expect(String(answer.body)).not.toContain('secret');
+  }
+});
+
+test('only GET and HEAD are answered', async () => {
+  const { port, cookie } = await start();
+  for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
+    expect((await get(port, '/', { cookie }, method)).status, method).toBe(405);
+  }
+  const head = await get(port, '/', { cookie }, 'HEAD');
+  expect(head.status).toBe(200);
+  expect(head.body.length).toBe(0);
+});
+
+test('the contract answers over the WebSocket of our own page and of no other', async () => {
+  const { port, cookie, host, dir } = await start();
+  const origin = `http://${host}`;
+  expect((await upgrade(port, { cookie })).status).toBe(403);
+  expect((await upgrade(port, { cookie, origin: 'http://evil.example' })).status).toBe(403);
+  expect((await upgrade(port, { cookie, origin: 'null' })).status).toBe(403);
+  expect((await upgrade(port, { cookie, origin: 'http://evil.example', host: 'evil.example' })).status).toBe(421);
+  expect((await upgrade(port, { origin })).status).toBe(401);
+  expect((await upgrade(port, { cookie, origin }, '/elsewhere')).status).toBe(404);
+  const { status, socket } = await upgrade(port, { cookie, origin });
+  expect(status).toBe(101);
+  const client = createClient(contract, createMessageTransport(webSocketPort(socket)));
+  expect(unwrap(await client.workspace.info({})).dir).toBe(join(dir, 'workspace'));
+});
+
+test('a frame larger than any question closes the connection', async () => {
+  const { port, cookie, host } = await start();
+  const { socket } = await upgrade(port, { cookie, origin: `http://${host}` });
+  const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+  socket.send('x'.repeat(1024 * 1024 + 1));
+  expect(await closed).toBe(1009);
+});
+
+test('a photo comes small and upright with the hash of its original', async () => {
+  const { client, dir, port, cookie } = await start();
+  writeFileSync(
+    join(dir, 'drugs.json'),
+    JSON.stringify({ drugs: [{ kcode: 'K-000001', drug_name: '가정', manufacturer: '가제약', form: '정제' }] }),
+  );
+  mkdirSync(join(dir, 'real', 'K-000001'), { recursive: true });
+  const pixels = { width: 800, height: 600, channels: 3, background: '#c04030' } as const;
+  await sharp({ create: pixels })
+    .withMetadata({ orientation: 6 })
+    .jpeg()
+    .toFile(join(dir, 'real', 'K-000001', 'a.jpg'));
+  unwrap(await client.catalog.import({ file: join(dir, 'drugs.json') }));
+  await waitForJob(client, contract.photos.import, unwrap(await client.photos.import({ dir: join(dir, 'real') })));
+  const [photo] = unwrap(await client.photos.list({})).photos;
+  if (!photo) throw new Error('nothing was imported');
+  expect(unwrap(await client.photos.ids({ paths: [photo.path, 'nowhere.jpg'] }))).toEqual([photo.photoId, null]);
+
+  const answer = await get(port, `/photo/${photo.photoId}?width=128`, { cookie });
+  expect(answer.status).toBe(200);
+  expect(answer.headers['content-type']).toBe('image/jpeg');
+  const { width, height } = await sharp(answer.body).metadata();
+  expect([width, height]).toEqual([96, 128]);
+  const etag = String(answer.headers.etag);
+  expect(etag).toContain(photo.sha256);
+  expect((await get(port, `/photo/${photo.photoId}?width=128`, { cookie, 'if-none-match': etag })).status).toBe(304);
+
+  expect((await get(port, '/photo/999', { cookie })).status).toBe(404);
+  expect((await get(port, `/photo/${photo.photoId}?width=0`, { cookie })).status).toBe(400);
+  expect((await get(port, `/photo/${photo.photoId}?width=1e9`, { cookie })).status).toBe(400);
+});
+
+test('a page that was never built is named with the command that builds it', async () => {
+  const core = createCore({ clock: { now: () => new Date() } });
+  const pageDir = join(tmpdir(), 'no page here');
+  await expect(startServer({ core, host: '127.0.0.1', port: 0, allowedHosts: [], pageDir })).rejects.toThrow(
+    'npm run build:renderer',
+  );
+});
+
+test('a port that is taken is named, and the default moves on to the next free one', async () => {
+  const { server, dir } = await start();
+  const core = createCore({ clock: { now: () => new Date() } });
+  const options = { core, host: '127.0.0.1', allowedHosts: [], pageDir: join(dir, 'page') };
+  await expect(startServer({ ...options, port: server.port })).rejects.toThrow(String(server.port));
+  const first = await startServer(options);
+  const second = await startServer(options);
+  cleanups.push(
+    () => first.close(),
+    () => second.close(),
+  );
+  expect(second.port).toBeGreaterThan(first.port);
+});
+
+test('closing ends open connections at once', async () => {
+  const { server, port, cookie, host } = await start();
+  const { socket } = await upgrade(port, { cookie, origin: `http://${host}` });
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  await server.close();
+  await closed;
+  await expect(get(port, '/')).rejects.toThrow('ECONNREFUSED');
+});

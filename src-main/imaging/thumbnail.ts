@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
+import { appError, systemError, withCause } from '../../src-shared/errors.ts';
+import { MAX_PIXELS } from './decode.ts';
+
+/** What a grid of pictures shows without visible artefacts (JPEG, 1..100). */
+const QUALITY = 82;
+
+/**
+ * A small JPEG of a photo for the screen: upright, at most `side` pixels on its longer side, never enlarged. The model
+ * sees nothing of it.
+ * @throws AppError `io.*`, `imaging.damaged`.
+ */
+export async function makeThumbnail(path: string, side: number): Promise<Uint8Array> {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw systemError(error, path);
+  });
+  try {
+    return await sharp(bytes, { limitInputPixels: MAX_PIXELS, sequentialRead: true })
+      .autoOrient()
+      .resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
+      .flatten({ background: '#ffffff' })
+      .jpeg({ quality: QUALITY })
+      .toBuffer();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw withCause(appError('imaging.damaged', { name: path, message }), error);
+  }
+}
