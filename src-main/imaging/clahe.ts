@@ -1,4 +1,5 @@
 import { roundHalfEven } from './pixels.ts';
+import { Arena, type Loop } from './wasm/arena.ts';
 
 export type ClaheOptions = {
   readonly width: number;
@@ -10,6 +11,8 @@ export type ClaheOptions = {
 };
 
 const BINS = 256;
+/** Two 32-bit offsets and two float32 weights. */
+const COLUMN_BYTES = 16;
 
 /**
  * Contrast limited adaptive histogram equalisation of one 8-bit plane (Zuiderveld, Graphics Gems IV, 1994), bit for bit
@@ -23,16 +26,21 @@ export class Clahe {
   readonly #tileHeight: number;
   /** The most that a bin may hold, in pixels; 0 for no limit. */
   readonly #clipLimit: number;
+  readonly #arena = new Arena();
+  readonly #count: Loop;
+  readonly #map: Loop;
+  readonly #plane: number;
+  /** Room for the mirrored pixels of one row of a tile. */
+  readonly #mirrored: number;
+  readonly #histogram = this.#arena.allocate(BINS * 4);
   /** For each tile, the new value of each old one. */
-  readonly #mapping: Uint8Array;
-  readonly #histogram = new Int32Array(BINS);
-  /** For each column, where the mappings of the tiles left and right of it begin in a row of tiles, and the right one's weight. */
-  readonly #leftTile: Int32Array;
-  readonly #rightTile: Int32Array;
-  readonly #rightWeight: Float32Array;
+  readonly #mapping: number;
+  /** For each column: where the mappings of the tiles left and right of it begin in a row of tiles, and their weights. */
+  readonly #columns: number;
 
   constructor(options: ClaheOptions) {
     const { width, height, gridSize } = options;
+    const arena = this.#arena;
     this.#width = width;
     this.#height = height;
     this.#gridSize = gridSize;
@@ -42,114 +50,96 @@ export class Clahe {
     this.#tileHeight = isDivided ? height / gridSize : Math.floor(height / gridSize) + 1;
     const tileArea = this.#tileWidth * this.#tileHeight;
     this.#clipLimit = options.clipLimit > 0 ? Math.max(Math.trunc((options.clipLimit * tileArea) / BINS), 1) : 0;
-    this.#mapping = new Uint8Array(gridSize * gridSize * BINS);
-    this.#leftTile = new Int32Array(width);
-    this.#rightTile = new Int32Array(width);
-    this.#rightWeight = new Float32Array(width);
+    this.#mapping = arena.allocate(gridSize * gridSize * BINS);
+    this.#plane = arena.allocate(width * height);
+    this.#mirrored = arena.allocate(this.#tileWidth * gridSize);
+    this.#columns = arena.allocate(width * COLUMN_BYTES);
+    const places = arena.int32s(this.#columns, width * 4);
+    const weights = arena.float32s(this.#columns, width * 4);
     const inverseWidth = Math.fround(1 / this.#tileWidth);
     for (let x = 0; x < width; x++) {
       const { before, after, weight } = between(x, inverseWidth, gridSize);
-      this.#leftTile[x] = before * BINS;
-      this.#rightTile[x] = after * BINS;
-      this.#rightWeight[x] = weight;
+      places[x * 4] = before * BINS;
+      places[x * 4 + 1] = after * BINS;
+      weights[x * 4 + 2] = 1 - weight;
+      weights[x * 4 + 3] = weight;
     }
+    const loops = arena.compile(CLAHE_LOOPS);
+    this.#count = loops('count');
+    this.#map = loops('map');
   }
 
   /** Equalises `source` into `out`, both `height * width` bytes; they may be the same array. */
   apply(source: Uint8Array, out: Uint8Array): void {
+    const plane = this.#arena.bytes(this.#plane, this.#width * this.#height);
+    const histogram = this.#arena.int32s(this.#histogram, BINS);
+    plane.set(source);
     for (let ty = 0; ty < this.#gridSize; ty++) {
       for (let tx = 0; tx < this.#gridSize; tx++) {
-        this.#count(source, tx * this.#tileWidth, ty * this.#tileHeight);
-        this.#clip();
-        this.#accumulate((ty * this.#gridSize + tx) * BINS);
+        histogram.fill(0);
+        this.#countTile(tx * this.#tileWidth, ty * this.#tileHeight);
+        this.#clip(histogram);
+        const mapping = this.#mapping + (ty * this.#gridSize + tx) * BINS;
+        this.#accumulate(histogram, this.#arena.bytes(mapping, BINS));
       }
     }
     const inverseHeight = Math.fround(1 / this.#tileHeight);
+    const rowOfTiles = this.#gridSize * BINS;
     for (let y = 0; y < this.#height; y++) {
       const { before, after, weight } = between(y, inverseHeight, this.#gridSize);
-      this.#mapRow(source, out, { y, upper: before, lower: after, lowerWeight: weight });
+      const row = this.#plane + y * this.#width;
+      const upper = this.#mapping + before * rowOfTiles;
+      const lower = this.#mapping + after * rowOfTiles;
+      this.#map(row, row + this.#width, this.#columns, upper, lower, Math.fround(1 - weight), weight);
     }
+    out.set(plane);
   }
 
-  #count(source: Uint8Array, left: number, top: number): void {
-    const histogram = this.#histogram;
-    histogram.fill(0);
+  #countTile(left: number, top: number): void {
     const right = left + this.#tileWidth;
     const inside = Math.min(right, this.#width);
     for (let y = top; y < top + this.#tileHeight; y++) {
-      const row = reflect(y, this.#height) * this.#width;
-      for (let x = left; x < inside; x++) {
-        const value = u8(source, row + x);
-        histogram[value] = i32(histogram, value) + 1;
-      }
-      for (let x = Math.max(left, inside); x < right; x++) {
-        const value = u8(source, row + reflect(x, this.#width));
-        histogram[value] = i32(histogram, value) + 1;
-      }
+      const row = this.#plane + reflect(y, this.#height) * this.#width;
+      if (left < inside) this.#count(row + left, row + inside, this.#histogram);
+      if (right > inside) this.#countMirrored(row, Math.max(left, inside), right);
     }
+  }
+
+  #countMirrored(row: number, from: number, to: number): void {
+    const source = this.#arena.bytes(row, this.#width);
+    const mirrored = this.#arena.bytes(this.#mirrored, to - from);
+    for (let x = from; x < to; x++) mirrored[x - from] = source[reflect(x, this.#width)] ?? 0;
+    this.#count(this.#mirrored, this.#mirrored + to - from, this.#histogram);
   }
 
   /** Cuts the bins at the limit and spreads what was cut: the same to each bin, the rest one by one at equal distances. */
-  #clip(): void {
+  #clip(histogram: Int32Array): void {
     if (this.#clipLimit === 0) return;
-    const histogram = this.#histogram;
     let cut = 0;
-    for (let i = 0; i < BINS; i++) {
-      const excess = i32(histogram, i) - this.#clipLimit;
-      if (excess > 0) {
-        cut += excess;
-        histogram[i] = this.#clipLimit;
-      }
+    for (const [bin, pixels] of histogram.entries()) {
+      if (pixels <= this.#clipLimit) continue;
+      cut += pixels - this.#clipLimit;
+      histogram[bin] = this.#clipLimit;
     }
     const share = Math.floor(cut / BINS);
     let rest = cut - share * BINS;
-    for (let i = 0; i < BINS; i++) histogram[i] = i32(histogram, i) + share;
-    const step = rest > 0 ? Math.max(Math.floor(BINS / rest), 1) : 0;
-    for (let i = 0; i < BINS && rest > 0; i += step, rest--) histogram[i] = i32(histogram, i) + 1;
+    const step = rest > 0 ? Math.max(Math.floor(BINS / rest), 1) : 1;
+    for (let i = 0; i < BINS; i++) {
+      const isExtra = rest > 0 && i % step === 0;
+      histogram[i] = (histogram[i] ?? 0) + share + (isExtra ? 1 : 0);
+      if (isExtra) rest--;
+    }
   }
 
-  #accumulate(start: number): void {
+  #accumulate(histogram: Int32Array, mapping: Uint8Array): void {
     const scale = Math.fround(Math.fround(BINS - 1) / (this.#tileWidth * this.#tileHeight));
     let sum = 0;
     for (let i = 0; i < BINS; i++) {
-      sum += i32(this.#histogram, i);
-      this.#mapping[start + i] = Math.min(roundHalfEven(Math.fround(Math.fround(sum) * scale)), BINS - 1);
-    }
-  }
-
-  #mapRow(
-    source: Uint8Array,
-    out: Uint8Array,
-    row: { readonly y: number; readonly upper: number; readonly lower: number; readonly lowerWeight: number },
-  ): void {
-    const fround = Math.fround;
-    const mapping = this.#mapping;
-    const leftTile = this.#leftTile;
-    const rightTile = this.#rightTile;
-    const rightWeight = this.#rightWeight;
-    const upper = row.upper * this.#gridSize * BINS;
-    const lower = row.lower * this.#gridSize * BINS;
-    const lowerWeight = row.lowerWeight;
-    const upperWeight = fround(1 - lowerWeight);
-    const start = row.y * this.#width;
-    for (let x = 0; x < this.#width; x++) {
-      const value = u8(source, start + x);
-      const left = i32(leftTile, x) + value;
-      const right = i32(rightTile, x) + value;
-      const b = f32(rightWeight, x);
-      const a = fround(1 - b);
-      // Float32 after each operation, in OpenCV's order: the last bit decides ties.
-      const top = fround(fround(u8(mapping, upper + left) * a) + fround(u8(mapping, upper + right) * b));
-      const bottom = fround(fround(u8(mapping, lower + left) * a) + fround(u8(mapping, lower + right) * b));
-      out[start + x] = roundHalfEven(fround(fround(top * upperWeight) + fround(bottom * lowerWeight)));
+      sum += histogram[i] ?? 0;
+      mapping[i] = Math.min(roundHalfEven(Math.fround(Math.fround(sum) * scale)), BINS - 1);
     }
   }
 }
-
-/** Elements of the tables and pictures below. `as`: every loop stays inside arrays it sized itself. */
-const u8 = (array: Uint8Array, index: number): number => array[index] as number;
-const i32 = (array: Int32Array, index: number): number => array[index] as number;
-const f32 = (array: Float32Array, index: number): number => array[index] as number;
 
 /** The tiles whose centres lie before and after a position (offsets along one axis, in tiles), and the latter's weight. */
 function between(position: number, inverseTile: number, gridSize: number) {
@@ -169,3 +159,39 @@ function reflect(index: number, length: number): number {
   const place = index % period;
   return place < length ? place : period - place;
 }
+
+/** The values of one row of tiles at a pixel, weighted by column; float32 after each operation, in OpenCV's order. */
+const acrossTiles = (mapping: string) => `
+  (f32.add
+    (f32.mul
+      (f32.convert_i32_u
+        (i32.load8_u (i32.add (local.get ${mapping}) (i32.add (i32.load (local.get $columns)) (local.get $value)))))
+      (f32.load offset=8 (local.get $columns)))
+    (f32.mul
+      (f32.convert_i32_u
+        (i32.load8_u (i32.add (local.get ${mapping}) (i32.add (i32.load offset=4 (local.get $columns)) (local.get $value)))))
+      (f32.load offset=12 (local.get $columns))))`;
+
+/** `count` adds the bytes from `pixel` to `end` to a histogram; `map` replaces them by the mappings of the tiles around. */
+const CLAHE_LOOPS = `
+(func $count (param $pixel i32) (param $end i32) (param $histogram i32)
+  (local $bin i32)
+  (loop $next
+    (local.set $bin (i32.add (local.get $histogram) (i32.shl (i32.load8_u (local.get $pixel)) (i32.const 2))))
+    (i32.store (local.get $bin) (i32.add (i32.load (local.get $bin)) (i32.const 1)))
+    (br_if $next (i32.lt_u (local.tee $pixel (i32.add (local.get $pixel) (i32.const 1))) (local.get $end)))))
+
+(func $map (param $pixel i32) (param $end i32) (param $columns i32) (param $upper i32) (param $lower i32)
+  (param $upperWeight f32) (param $lowerWeight f32)
+  (local $value i32)
+  (loop $next
+    (local.set $value (i32.load8_u (local.get $pixel)))
+    (i32.store8 (local.get $pixel)
+      (i32.trunc_f32_u
+        (f32.nearest
+          (f32.add
+            (f32.mul ${acrossTiles('$upper')} (local.get $upperWeight))
+            (f32.mul ${acrossTiles('$lower')} (local.get $lowerWeight))))))
+    (local.set $columns (i32.add (local.get $columns) (i32.const ${COLUMN_BYTES})))
+    (br_if $next (i32.lt_u (local.tee $pixel (i32.add (local.get $pixel) (i32.const 1))) (local.get $end)))))
+`;

@@ -1,4 +1,5 @@
 import { roundHalfEven } from './pixels.ts';
+import { Arena } from './wasm/arena.ts';
 
 // Bit for bit OpenCV 4.6.0, color_lab.cpp: RGB2Lab_b and Lab2RGBinteger with the sRGB transfer curve and D65. Its names
 // for the constants are kept in comments.
@@ -32,97 +33,145 @@ const XYZ_TO_RGB = [
   3.240479, -1.53715, -0.498535, -0.969256, 1.875991, 0.041556, 0.055648, -0.204043, 1.057311,
 ] as const;
 
-/** RGB to L*a*b* and back through integer tables, which it computes once: 90 kB, 3 ms. */
+/** Pixels converted at once: their bytes and the tables stay in the processor's second-level cache. */
+const CHUNK = 8192;
+
+/** RGB to L*a*b* and back through integer tables, which it computes once. Owns 220 kB: one object for each thread. */
 export class LabConverter {
-  readonly #gamma = Uint16Array.from({ length: 256 }, (_, i) =>
-    roundHalfEven(255 * (1 << GAMMA_BITS) * linear(i / 255)),
-  );
-  readonly #cubeRoot = Uint16Array.from({ length: CUBE_ROOT_LENGTH }, (_, i) =>
-    i === CUBE_ROOT_TIE.index ? CUBE_ROOT_TIE.value : roundHalfEven((1 << CUBE_ROOT_BITS) * labF(i / CUBE_ROOT_WHITE)),
-  );
-  readonly #toXyz = Int32Array.from(RGB_TO_XYZ, (c, i) =>
-    roundHalfEven(((1 << LIGHT_BITS) * c) / white(Math.floor(i / 3))),
-  );
-  readonly #fromXyz = Int32Array.from(XYZ_TO_RGB, (c, i) => roundHalfEven((1 << LIGHT_BITS) * c * white(i % 3)));
-  readonly #inverseGamma = Uint8Array.from({ length: INVERSE_GAMMA_LAST + 1 }, (_, i) =>
-    roundHalfEven(255 * encoded(i / (INVERSE_GAMMA_LAST + 1))),
-  );
-  readonly #yOfL = Int32Array.from({ length: 256 }, (_, l) => yOfL(l));
-  readonly #fyOfL = Int32Array.from({ length: 256 }, (_, l) => fyOfL(l));
-  readonly #deltaOfA = Int32Array.from(
-    { length: 256 },
-    (_, a) => ((5 * a * 53687 + (1 << 7)) >> 13) - Math.trunc((128 * BASE) / 500),
-  );
-  readonly #deltaOfB = Int32Array.from(
-    { length: 256 },
-    (_, b) => ((b * 41943 + (1 << 4)) >> 9) - Math.trunc((128 * BASE) / 200) + 1,
-  );
-  readonly #cubed = Int32Array.from({ length: F_COUNT }, (_, i) => cubed(i + LOWEST_F));
+  readonly #arena = new Arena();
+  readonly #rgb = this.#arena.allocate(CHUNK * 3);
+  readonly #l = this.#arena.allocate(CHUNK);
+  readonly #a = this.#arena.allocate(CHUNK);
+  readonly #b = this.#arena.allocate(CHUNK);
+  readonly #loops = this.#arena.compile(labLoops(placeTables(this.#arena)));
+  readonly #fromRgb = this.#loops('fromRgb');
+  readonly #toRgb = this.#loops('toRgb');
+  readonly #chunk = {
+    rgb: this.#arena.bytes(this.#rgb, CHUNK * 3),
+    l: this.#arena.bytes(this.#l, CHUNK),
+    a: this.#arena.bytes(this.#a, CHUNK),
+    b: this.#arena.bytes(this.#b, CHUNK),
+  };
 
   /** `cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB)`: `rgb` interleaved, three bytes for each byte of a plane of `out`. */
   fromRgb(rgb: Uint8Array, out: LabPlanes): void {
-    const gamma = this.#gamma;
-    const cubeRoot = this.#cubeRoot;
-    const [xr, xg, xb, yr, yg, yb, zr, zg, zb] = matrix(this.#toXyz);
-    const { l: outL, a: outA, b: outB } = out;
-    const half = 1 << (LIGHT_BITS - 1);
-    const halfOut = 1 << (CUBE_ROOT_BITS - 1);
-    // Lscale = 116 * 255 / 100 and Lshift = -16 * 255 / 100 in CUBE_ROOT_BITS, both rounded as in OpenCV.
-    const lScale = 296;
-    const lShift = -Math.trunc((16 * 255 * (1 << CUBE_ROOT_BITS) + 50) / 100) + halfOut;
-    const abShift = (128 << CUBE_ROOT_BITS) + halfOut;
-    for (let i = 0, p = 0; i < outL.length; i++, p += 3) {
-      const r = u16(gamma, u8(rgb, p));
-      const g = u16(gamma, u8(rgb, p + 1));
-      const b = u16(gamma, u8(rgb, p + 2));
-      const fx = u16(cubeRoot, (Math.imul(r, xr) + Math.imul(g, xg) + Math.imul(b, xb) + half) >> LIGHT_BITS);
-      const fy = u16(cubeRoot, (Math.imul(r, yr) + Math.imul(g, yg) + Math.imul(b, yb) + half) >> LIGHT_BITS);
-      const fz = u16(cubeRoot, (Math.imul(r, zr) + Math.imul(g, zg) + Math.imul(b, zb) + half) >> LIGHT_BITS);
-      // No clamping: over all 2^24 colours L, a and b stay inside 0..255.
-      outL[i] = (Math.imul(lScale, fy) + lShift) >> CUBE_ROOT_BITS;
-      outA[i] = (Math.imul(500, fx - fy) + abShift) >> CUBE_ROOT_BITS;
-      outB[i] = (Math.imul(200, fy - fz) + abShift) >> CUBE_ROOT_BITS;
+    const chunk = this.#chunk;
+    for (let start = 0; start < out.l.length; start += CHUNK) {
+      const length = Math.min(CHUNK, out.l.length - start);
+      chunk.rgb.set(rgb.subarray(start * 3, (start + length) * 3));
+      this.#fromRgb(this.#rgb, this.#l, this.#a, this.#b, this.#l + length);
+      out.l.set(chunk.l.subarray(0, length), start);
+      out.a.set(chunk.a.subarray(0, length), start);
+      out.b.set(chunk.b.subarray(0, length), start);
     }
   }
 
   /** `cv2.cvtColor(lab, cv2.COLOR_LAB2RGB)` into interleaved RGB. */
   toRgb(lab: LabPlanes, out: Uint8Array): void {
-    const yOf = this.#yOfL;
-    const fyOf = this.#fyOfL;
-    const deltaA = this.#deltaOfA;
-    const deltaB = this.#deltaOfB;
-    const cubedOf = this.#cubed;
-    const inverseGamma = this.#inverseGamma;
-    const [rx, ry, rz, gx, gy, gz, bx, by, bz] = matrix(this.#fromXyz);
-    const { l: inL, a: inA, b: inB } = lab;
-    const shift = LIGHT_BITS + BASE_BITS - INVERSE_GAMMA_BITS;
-    const half = 1 << (shift - 1);
-    for (let i = 0, p = 0; i < inL.length; i++, p += 3) {
-      const l = u8(inL, i);
-      const y = i32(yOf, l);
-      const fy = i32(fyOf, l) - LOWEST_F;
-      const x = i32(cubedOf, fy + i32(deltaA, u8(inA, i)));
-      const z = i32(cubedOf, fy - i32(deltaB, u8(inB, i)));
-      const r = (Math.imul(rx, x) + Math.imul(ry, y) + Math.imul(rz, z) + half) >> shift;
-      const g = (Math.imul(gx, x) + Math.imul(gy, y) + Math.imul(gz, z) + half) >> shift;
-      const b = (Math.imul(bx, x) + Math.imul(by, y) + Math.imul(bz, z) + half) >> shift;
-      out[p] = u8(inverseGamma, Math.max(0, Math.min(r, INVERSE_GAMMA_LAST)));
-      out[p + 1] = u8(inverseGamma, Math.max(0, Math.min(g, INVERSE_GAMMA_LAST)));
-      out[p + 2] = u8(inverseGamma, Math.max(0, Math.min(b, INVERSE_GAMMA_LAST)));
+    const chunk = this.#chunk;
+    for (let start = 0; start < lab.l.length; start += CHUNK) {
+      const length = Math.min(CHUNK, lab.l.length - start);
+      chunk.l.set(lab.l.subarray(start, start + length));
+      chunk.a.set(lab.a.subarray(start, start + length));
+      chunk.b.set(lab.b.subarray(start, start + length));
+      this.#toRgb(this.#l, this.#a, this.#b, this.#rgb, this.#l + length);
+      out.set(chunk.rgb.subarray(0, length * 3), start * 3);
     }
   }
 }
 
-/** Elements of the tables and pictures below. `as`: every loop stays inside arrays it sized itself. */
-const u8 = (array: Uint8Array, index: number): number => array[index] as number;
-const u16 = (array: Uint16Array, index: number): number => array[index] as number;
-const i32 = (array: Int32Array, index: number): number => array[index] as number;
+/** Addresses of the tables; where an entry leads to another table, it holds the byte offset there. */
+function placeTables(arena: Arena) {
+  const bytes = (value: (index: number) => number) =>
+    arena.place(Int32Array.from({ length: 256 }, (_, i) => value(i) * 4));
+  const words = (length: number, value: (index: number) => number) =>
+    arena.place(Uint16Array.from({ length }, (_, i) => value(i)));
+  return {
+    gamma: words(256, (i) => roundHalfEven(255 * (1 << GAMMA_BITS) * linear(i / 255))),
+    cubeRoot: words(CUBE_ROOT_LENGTH, (i) =>
+      i === CUBE_ROOT_TIE.index
+        ? CUBE_ROOT_TIE.value
+        : roundHalfEven((1 << CUBE_ROOT_BITS) * labF(i / CUBE_ROOT_WHITE)),
+    ),
+    yOfL: arena.place(Int32Array.from({ length: 256 }, (_, l) => yOfL(l))),
+    fyOfL: bytes((l) => fyOfL(l) - LOWEST_F),
+    deltaOfA: bytes((a) => ((5 * a * 53687 + (1 << 7)) >> 13) - Math.trunc((128 * BASE) / 500)),
+    deltaOfB: bytes((b) => ((b * 41943 + (1 << 4)) >> 9) - Math.trunc((128 * BASE) / 200) + 1),
+    cubed: arena.place(Int32Array.from({ length: F_COUNT }, (_, i) => cubed(i + LOWEST_F))),
+    inverseGamma: arena.place(
+      Uint8Array.from({ length: INVERSE_GAMMA_LAST + 1 }, (_, i) =>
+        roundHalfEven(255 * encoded(i / (INVERSE_GAMMA_LAST + 1))),
+      ),
+    ),
+  };
+}
 
-type Matrix = readonly [number, number, number, number, number, number, number, number, number];
+/** `fromRgb` and `toRgb` as WebAssembly text, over one chunk; the numbers of OpenCV are written into it. */
+function labLoops(tables: ReturnType<typeof placeTables>): string {
+  const toXyz = RGB_TO_XYZ.map((c, i) => roundHalfEven(((1 << LIGHT_BITS) * c) / white(Math.floor(i / 3))));
+  const fromXyz = XYZ_TO_RGB.map((c, i) => roundHalfEven((1 << LIGHT_BITS) * c * white(i % 3)));
+  const half = (bits: number) => 1 << (bits - 1);
+  /** A row of a 3 x 3 matrix times three locals, rounded and shifted. */
+  const dot = (row: readonly number[], locals: readonly string[], bits: number) => `
+    (i32.shr_s
+      (i32.add
+        (i32.add
+          (i32.mul (local.get ${locals[0]}) (i32.const ${row[0]}))
+          (i32.mul (local.get ${locals[1]}) (i32.const ${row[1]})))
+        (i32.add (i32.mul (local.get ${locals[2]}) (i32.const ${row[2]})) (i32.const ${half(bits)})))
+      (i32.const ${bits}))`;
+  const light = (channel: number) =>
+    `(i32.load16_u offset=${tables.gamma} (i32.shl (i32.load8_u offset=${channel} (local.get $rgb)) (i32.const 1)))`;
+  const f = (axis: number) => `
+    (i32.load16_u offset=${tables.cubeRoot}
+      (i32.shl ${dot(toXyz.slice(axis * 3, axis * 3 + 3), ['$r', '$g', '$bl'], LIGHT_BITS)} (i32.const 1)))`;
+  // Lscale = 116 * 255 / 100 and Lshift = -16 * 255 / 100, both rounded as in OpenCV.
+  const lShift = half(CUBE_ROOT_BITS) - Math.trunc((16 * 255 * (1 << CUBE_ROOT_BITS) + 50) / 100);
+  const abShift = half(CUBE_ROOT_BITS) + (128 << CUBE_ROOT_BITS);
+  const lab = (value: string, scale: number, shift: number) => `
+    (i32.shr_s (i32.add (i32.mul ${value} (i32.const ${scale})) (i32.const ${shift})) (i32.const ${CUBE_ROOT_BITS}))`;
+  const difference = (a: string, b: string) => `(i32.sub (local.get ${a}) (local.get ${b}))`;
+  const entry = (table: number, plane: string) =>
+    `(i32.load offset=${table} (i32.shl (i32.load8_u (local.get ${plane})) (i32.const 2)))`;
+  const channel = (index: number) => `
+    (local.set $v ${dot(fromXyz.slice(index * 3, index * 3 + 3), ['$x', '$y', '$z'], LIGHT_BITS + BASE_BITS - INVERSE_GAMMA_BITS)})
+    (local.set $v (select (i32.const 0) (local.get $v) (i32.lt_s (local.get $v) (i32.const 0))))
+    (local.set $v
+      (select (i32.const ${INVERSE_GAMMA_LAST}) (local.get $v) (i32.gt_s (local.get $v) (i32.const ${INVERSE_GAMMA_LAST}))))
+    (i32.store8 offset=${index} (local.get $rgb) (i32.load8_u offset=${tables.inverseGamma} (local.get $v)))`;
+  const advance = `
+    (local.set $rgb (i32.add (local.get $rgb) (i32.const 3)))
+    (local.set $a (i32.add (local.get $a) (i32.const 1)))
+    (local.set $b (i32.add (local.get $b) (i32.const 1)))
+    (br_if $next (i32.lt_u (local.tee $l (i32.add (local.get $l) (i32.const 1))) (local.get $end)))`;
+  return `
+(func $fromRgb (param $rgb i32) (param $l i32) (param $a i32) (param $b i32) (param $end i32)
+  (local $r i32) (local $g i32) (local $bl i32) (local $fx i32) (local $fy i32) (local $fz i32)
+  (loop $next
+    (local.set $r ${light(0)})
+    (local.set $g ${light(1)})
+    (local.set $bl ${light(2)})
+    (local.set $fx ${f(0)})
+    (local.set $fy ${f(1)})
+    (local.set $fz ${f(2)})
+    ;; No clamping: over all 2^24 colours L, a and b stay inside 0..255.
+    (i32.store8 (local.get $l) ${lab('(local.get $fy)', 296, lShift)})
+    (i32.store8 (local.get $a) ${lab(difference('$fx', '$fy'), 500, abShift)})
+    (i32.store8 (local.get $b) ${lab(difference('$fy', '$fz'), 200, abShift)})
+    ${advance}))
 
-/** `as`: both arrays are made from nine constants. */
-function matrix(values: Int32Array): Matrix {
-  return [...values] as unknown as Matrix;
+(func $toRgb (param $l i32) (param $a i32) (param $b i32) (param $rgb i32) (param $end i32)
+  (local $x i32) (local $y i32) (local $z i32) (local $v i32)
+  (loop $next
+    (local.set $v ${entry(tables.fyOfL, '$l')})
+    (local.set $y ${entry(tables.yOfL, '$l')})
+    (local.set $x (i32.load offset=${tables.cubed} (i32.add (local.get $v) ${entry(tables.deltaOfA, '$a')})))
+    (local.set $z (i32.load offset=${tables.cubed} (i32.sub (local.get $v) ${entry(tables.deltaOfB, '$b')})))
+    ${channel(0)}
+    ${channel(1)}
+    ${channel(2)}
+    ${advance}))
+`;
 }
 
 function white(channel: number): number {

@@ -1,0 +1,190 @@
+/**
+ * WebAssembly from its own text form, as far as the loops beside this folder need it: functions of folded instructions
+ * without results, all exported, over the memory imported as `env.memory`. It stands in for a compiler and for a binary
+ * that nobody can read; the numbers are those of the specification (core 5.4, binary format of instructions).
+ */
+export function assemble(text: string): WebAssembly.Module {
+  const functions = parse(text).map(readFunction);
+  const types = functions.map(({ params }) => [0x60, ...vector(params.map(({ type }) => [type])), 0]);
+  const exports = functions.map(({ name }, index) => [...nameBytes(name), 0, ...unsigned(index)]);
+  const code = functions.map(({ params, locals, body }) => {
+    const names = [...params, ...locals].map(({ name }) => name);
+    const declared = vector(locals.map(({ type }) => [1, type]));
+    const bytes = [...declared, ...body.flatMap((node) => encode(node, { locals: names, labels: [] })), 0x0b];
+    return [...unsigned(bytes.length), ...bytes];
+  });
+  const binary = [
+    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, types),
+    ...section(2, [[...nameBytes('env'), ...nameBytes('memory'), 2, 0, 1]]),
+    ...section(
+      3,
+      functions.map((_, index) => unsigned(index)),
+    ),
+    ...section(7, exports),
+    ...section(10, code),
+  ];
+  return new WebAssembly.Module(Uint8Array.from(binary));
+}
+
+type Node = string | readonly Node[];
+type Variable = { readonly name: string; readonly type: number };
+type WasmFunction = {
+  readonly name: string;
+  readonly params: readonly Variable[];
+  readonly locals: readonly Variable[];
+  readonly body: readonly Node[];
+};
+type Scope = { readonly locals: readonly string[]; readonly labels: readonly string[] };
+
+const TYPES = new Map([
+  ['i32', 0x7f],
+  ['f32', 0x7d],
+  ['v128', 0x7b],
+]);
+
+/** Instructions without immediates. 0xfd opens the vector instructions; their number follows as LEB128. */
+const PLAIN = new Map<string, readonly number[]>([
+  ['select', [0x1b]],
+  ['i32.lt_s', [0x48]],
+  ['i32.lt_u', [0x49]],
+  ['i32.gt_s', [0x4a]],
+  ['i32.add', [0x6a]],
+  ['i32.sub', [0x6b]],
+  ['i32.mul', [0x6c]],
+  ['i32.shl', [0x74]],
+  ['i32.shr_s', [0x75]],
+  ['f32.nearest', [0x90]],
+  ['f32.add', [0x92]],
+  ['f32.mul', [0x94]],
+  ['i32.trunc_f32_u', [0xa9]],
+  ['f32.convert_i32_u', [0xb3]],
+  ['i8x16.swizzle', [0xfd, 0x0e]],
+  ['i32x4.splat', [0xfd, 0x11]],
+  ['i16x8.splat', [0xfd, 0x10]],
+  ['i8x16.narrow_i16x8_u', [0xfd, 0x66]],
+  ['i16x8.narrow_i32x4_s', [0xfd, 0x85, 1]],
+  ['i32x4.shr_s', [0xfd, 0xac, 1]],
+  ['i32x4.add', [0xfd, 0xae, 1]],
+  ['i32x4.dot_i16x8_s', [0xfd, 0xba, 1]],
+  ['i32x4.extmul_low_i16x8_s', [0xfd, 0xbc, 1]],
+  ['i32x4.extmul_high_i16x8_s', [0xfd, 0xbd, 1]],
+]);
+
+/** Instructions with `offset=`: an address first. */
+const MEMORY = new Map<string, readonly number[]>([
+  ['i32.load', [0x28]],
+  ['f32.load', [0x2a]],
+  ['i32.load8_u', [0x2d]],
+  ['i32.load16_u', [0x2f]],
+  ['i32.store', [0x36]],
+  ['i32.store8', [0x3a]],
+  ['v128.load', [0xfd, 0x00]],
+  ['v128.load32_splat', [0xfd, 0x09]],
+  ['v128.store', [0xfd, 0x0b]],
+  ['v128.load64_zero', [0xfd, 0x5d]],
+]);
+
+/** Instructions with the index of a local. */
+const LOCAL = new Map([
+  ['local.get', 0x20],
+  ['local.set', 0x21],
+  ['local.tee', 0x22],
+]);
+
+function encode(node: Node, scope: Scope): readonly number[] {
+  if (typeof node === 'string') throw new Error(`Not an instruction: ${node}`);
+  const [operation, ...rest] = node;
+  if (typeof operation !== 'string') throw new Error('An instruction begins with its name');
+  const operands = (nodes: readonly Node[]) => nodes.flatMap((operand) => encode(operand, scope));
+  const plain = PLAIN.get(operation);
+  if (plain !== undefined) return [...operands(rest), ...plain];
+  const local = LOCAL.get(operation);
+  if (local !== undefined) return [...operands(rest.slice(1)), local, ...unsigned(indexOf(scope.locals, rest[0]))];
+  const memory = MEMORY.get(operation);
+  if (memory !== undefined) {
+    const offset = /^offset=(\d+)$/.exec(typeof rest[0] === 'string' ? rest[0] : '')?.[1];
+    // Alignment 2^0: a hint only.
+    return [...operands(offset === undefined ? rest : rest.slice(1)), ...memory, 0, ...unsigned(Number(offset ?? 0))];
+  }
+  switch (operation) {
+    case 'i32.const':
+      return [0x41, ...signed(Number(rest[0]))];
+    case 'v128.const':
+      return [0xfd, 0x0c, ...rest.slice(1).map(Number)];
+    case 'loop': {
+      const inner = { ...scope, labels: [...scope.labels, String(rest[0])] };
+      return [0x03, 0x40, ...rest.slice(1).flatMap((child) => encode(child, inner)), 0x0b];
+    }
+    case 'br_if': {
+      const depth = scope.labels.length - 1 - indexOf(scope.labels, rest[0]);
+      return [...operands(rest.slice(1)), 0x0d, ...unsigned(depth)];
+    }
+    default:
+      throw new Error(`Unknown instruction ${operation}`);
+  }
+}
+
+function readFunction(node: Node): WasmFunction {
+  const [keyword, name, ...rest] = node;
+  if (keyword !== 'func' || typeof name !== 'string') throw new Error('Expected (func $name ...)');
+  const variables = (kind: string) => rest.filter((part) => part[0] === kind).map(readVariable);
+  const body = rest.filter((part) => part[0] !== 'param' && part[0] !== 'local');
+  return { name: name.slice(1), params: variables('param'), locals: variables('local'), body };
+}
+
+function readVariable(node: Node): Variable {
+  const type = TYPES.get(String(node[2]));
+  if (type === undefined) throw new Error(`Unknown type ${node[2]}`);
+  return { name: String(node[1]), type };
+}
+
+/** The lists at the top of the text; `;;` opens a comment. */
+function parse(text: string): readonly Node[] {
+  const stack: Node[][] = [[]];
+  for (const token of text.replaceAll(/;;.*/g, '').match(/[()]|[^\s()]+/g) ?? []) {
+    if (token === '(') {
+      stack.push([]);
+    } else if (token === ')') {
+      const list = stack.pop() ?? [];
+      stack.at(-1)?.push(list);
+    } else {
+      stack.at(-1)?.push(token);
+    }
+  }
+  const [top] = stack;
+  if (stack.length !== 1 || top === undefined) throw new Error('The brackets do not match');
+  return top;
+}
+
+function indexOf(names: readonly string[], name: Node | undefined): number {
+  const index = names.indexOf(String(name));
+  if (index < 0) throw new Error(`Unknown name ${String(name)}`);
+  return index;
+}
+
+function section(id: number, entries: readonly (readonly number[])[]): readonly number[] {
+  const bytes = vector(entries);
+  return [id, ...unsigned(bytes.length), ...bytes];
+}
+
+function vector(entries: readonly (readonly number[])[]): readonly number[] {
+  return [...unsigned(entries.length), ...entries.flat()];
+}
+
+function nameBytes(name: string): readonly number[] {
+  const bytes = [...new TextEncoder().encode(name)];
+  return [...unsigned(bytes.length), ...bytes];
+}
+
+/** LEB128. */
+function unsigned(value: number): readonly number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...unsigned(value >>> 7)];
+}
+
+function signed(value: number): readonly number[] {
+  const low = value & 0x7f;
+  const rest = value >> 7;
+  const isLast = (rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0);
+  return isLast ? [low] : [low | 0x80, ...signed(rest)];
+}
