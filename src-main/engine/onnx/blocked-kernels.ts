@@ -56,6 +56,9 @@ export class BlockedKernels {
     if (isDepthwise) return this.#depthwiseWeightGradient(x, gradient, geometry);
     const isPlain = this.#isPlain(x, inChannels);
     if (kernel === 1 && stride === 1 && !isPlain) return this.#pointwiseWeightGradient(x, gradient, geometry);
+    const [batch = 0] = x.shape as readonly number[]; // training shapes are known
+    // The batch is filled up with zeros to whole blocks; below half a block that is more work than it saves.
+    if (2 * batch >= this.#block) return this.#swappedWeightGradient(x, gradient, geometry);
     const channelsLast = isPlain ? this.#graph.transpose(x, [0, 2, 3, 1]) : this.#toChannelsLast(x, inChannels);
     return denseWeightGradient(this.#graph, channelsLast, this.#toPlain(gradient, outChannels), geometry);
   }
@@ -88,6 +91,31 @@ export class BlockedKernels {
       return graph.reshape(graph.concat(columns, 1), [lines, inSize * block]);
     });
     return graph.reshape(graph.concat(rows, 1), [batch, channels, inSize, inSize]);
+  }
+
+  /**
+   * A dense convolution too: the input's channels take the place of the batch, the batch that of the channels, and the
+   * output's gradient is the kernel, dilated by the stride. Its output is as large as the kernel that is wanted.
+   */
+  #swappedWeightGradient(x: Value, gradient: Value, geometry: ConvGeometry): Value {
+    const graph = this.#graph;
+    const block = this.#block;
+    const { kernel, stride, pads, inSize, outSize, inChannels, outChannels } = geometry;
+    const [batch = 0] = x.shape as readonly number[]; // training shapes are known
+    const plain = this.#isPlain(x, inChannels) ? x : this.#toPlain(x, inChannels);
+    const [top, left] = pads;
+    const size = stride * (outSize - 1) + kernel;
+    // Padded beforehand: the kernel's own handling of edges is slow, and here most of the output is edge.
+    const samples = this.#padded(batch);
+    const after = [0, samples - batch, size - inSize - top, size - inSize - left];
+    const padded = graph.pad(graph.transpose(plain, [1, 0, 2, 3]), [0, 0, top, left], after);
+    const images = this.#reorderInput(padded, [inChannels, samples, size, size]);
+    const width = this.#padded(outChannels);
+    const filled = graph.pad(gradient, [0, 0, 0, 0], [samples - batch, 0, 0, 0]);
+    const pieces = graph.reshape(filled, [samples / block, block, width / block, outSize * outSize, block]);
+    const kernels = graph.reshape(graph.transpose(pieces, [2, 0, 3, 1, 4]), [width, samples, outSize, outSize]);
+    const result = this.conv(images, kernels, { dilation: stride });
+    return graph.transpose(this.#toPlain(result, outChannels), [1, 0, 2, 3]);
   }
 
   /** A depthwise convolution over every channel of every sample whose kernel is the output's gradient. */

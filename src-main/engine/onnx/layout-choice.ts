@@ -56,7 +56,8 @@ const PROBE: Architecture = {
 };
 /** Halved: 20, 10, 5, 3. */
 const PROBE_SIZE = 40;
-const PROBE_BATCH = 2;
+/** Enough for the kernels that work on blocks of samples, and not a whole block. */
+const PROBE_BATCH = 10;
 const PROBE_CLASSES = 3;
 
 function portable(fallback: AppErrorData | undefined): LayoutChoice {
