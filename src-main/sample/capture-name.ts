@@ -16,8 +16,8 @@ export type Capture = {
   readonly background: number;
   readonly light: number;
   readonly side: 0 | 1;
-  readonly rotation: number;
-  readonly elevation: number;
+  readonly rotation: (typeof ROTATIONS)[number];
+  readonly elevation: (typeof ELEVATIONS)[number];
 };
 
 /** Captures of one drug can't be more than the file names that exist: 5 x 3 x 2 x 8 conditions at 4 elevations. */
@@ -41,22 +41,37 @@ export function captureFileName(drug: SampleDrug, capture: Capture, shortSide: n
  * allows (at most `MAX_CAPTURES_PER_DRUG`): the next one is always the conditions dealt least often so far, in a shuffled order where several are equal.
  */
 export function planCaptures(count: number, random: Random): readonly Capture[] {
-  const remaining = random.shuffle(allCombinations());
-  const dealt = new Map<string, number>();
+  const remaining = random.shuffle(allCombinations()).map((capture) => ({ capture, values: valuesOf(capture) }));
+  const dealt = new Uint32Array(VALUE_COUNT);
   const planned: Capture[] = [];
   while (planned.length < count && remaining.length > 0) {
-    const costs = remaining.map((capture) => keysOf(capture).reduce((sum, key) => sum + (dealt.get(key) ?? 0), 0));
+    const costs = remaining.map(({ values }) => values.reduce((sum, value) => sum + (dealt[value] ?? 0), 0));
     const cheapest = costs.indexOf(costs.reduce((least, cost) => Math.min(least, cost)));
-    for (const capture of remaining.splice(cheapest, 1)) {
+    for (const { capture, values } of remaining.splice(cheapest, 1)) {
       planned.push(capture);
-      for (const key of keysOf(capture)) dealt.set(key, (dealt.get(key) ?? 0) + 1);
+      for (const value of values) dealt[value] = (dealt[value] ?? 0) + 1;
     }
   }
   return planned;
 }
 
-function keysOf(capture: Capture): string[] {
-  return Object.entries(capture).map(([field, value]) => `${field} ${value}`);
+/** How many values all fields have together. */
+const VALUE_COUNT = BACKGROUNDS.length + LIGHTS.length + SIDES.length + ROTATIONS.length + ELEVATIONS.length;
+
+/** The capture's value of each field as one number below `VALUE_COUNT`. */
+function valuesOf(capture: Capture): readonly number[] {
+  const fields: readonly (readonly [index: number, count: number])[] = [
+    [capture.background, BACKGROUNDS.length],
+    [capture.light, LIGHTS.length],
+    [capture.side, SIDES.length],
+    [ROTATIONS.indexOf(capture.rotation), ROTATIONS.length],
+    [ELEVATIONS.indexOf(capture.elevation), ELEVATIONS.length],
+  ];
+  let offset = 0;
+  return fields.map(([index, count]) => {
+    offset += count;
+    return offset - count + index;
+  });
 }
 
 function allCombinations(): Capture[] {

@@ -51,7 +51,7 @@ export function develop(scene: Scene, darkroom: Darkroom): Promise<Buffer> {
   const [frame, spare, imaged] = darkroom.frames;
   blurInto(imaged, spare, frame, { width, height, channels: 3 }, lens.blurPixels);
   const isShaken = lens.motion.x !== 0 || lens.motion.y !== 0;
-  if (isShaken) shake(frame, imaged, scene);
+  const exposure = isShaken ? shake(frame, imaged, scene) * sensor.gain : sensor.gain;
   const light = isShaken ? frame : imaged;
   const bytes = new Uint8Array(width * height * 3);
   const { noise, tone } = darkroom;
@@ -63,7 +63,7 @@ export function develop(scene: Scene, darkroom: Darkroom): Promise<Buffer> {
     const row = y * width * 3;
     let column = columnOffset;
     for (let x = 0; x < width * 3; x++) {
-      const value = (light[row + x] as number) * sensor.gain; // inside the frame
+      const value = (light[row + x] as number) * exposure; // inside the frame
       // Photon noise grows with the root of the light; a tenth of it is the sensor's own.
       const grain = (noise[noiseRow + column] as number) * sensor.noise * (0.1 + Math.sqrt(value)); // inside the tile
       const index = (value + grain) * toIndex;
@@ -76,26 +76,31 @@ export function develop(scene: Scene, darkroom: Darkroom): Promise<Buffer> {
     .toBuffer();
 }
 
-/** Fills `result` with the mean of the picture along the straight path of the shaking hand. */
-function shake(result: Float32Array, light: Float32Array, scene: Scene): void {
+/** Sums the picture along the straight path of the shaking hand; the factor that makes a mean of the sum. */
+function shake(result: Float32Array, light: Float32Array, scene: Scene): number {
   const { width, height } = scene;
   const { x: pathX, y: pathY } = scene.lens.motion;
   const taps = Math.max(Math.abs(pathX), Math.abs(pathY)) + 1;
+  const rowLength = width * 3;
   result.fill(0);
   for (let tap = 0; tap < taps; tap++) {
     const share = tap / (taps - 1) - 0.5;
-    const dx = Math.round(pathX * share);
+    const shift = Math.round(pathX * share) * 3;
     const dy = Math.round(pathY * share);
+    const first = Math.max(0, -shift);
+    const end = Math.min(rowLength, rowLength - shift);
     for (let y = 0; y < height; y++) {
-      const from = Math.min(height - 1, Math.max(0, y + dy)) * width;
-      for (let x = 0; x < width; x++) {
-        const source = (from + Math.min(width - 1, Math.max(0, x + dx))) * 3;
-        const at = (y * width + x) * 3;
-        // Both indices are clamped to the frame.
-        result[at] = (result[at] as number) + (light[source] as number) / taps;
-        result[at + 1] = (result[at + 1] as number) + (light[source + 1] as number) / taps;
-        result[at + 2] = (result[at + 2] as number) + (light[source + 2] as number) / taps;
+      const row = y * rowLength;
+      const from = Math.min(height - 1, Math.max(0, y + dy)) * rowLength;
+      // Past the border its last pixel goes on. All indices lie inside the frame by the bounds above.
+      for (let x = 0; x < first; x++) result[row + x] = (result[row + x] as number) + (light[from + (x % 3)] as number);
+      for (let x = first; x < end; x++) {
+        result[row + x] = (result[row + x] as number) + (light[from + x + shift] as number);
+      }
+      for (let x = end; x < rowLength; x++) {
+        result[row + x] = (result[row + x] as number) + (light[from + rowLength - 3 + (x % 3)] as number);
       }
     }
   }
+  return 1 / taps;
 }

@@ -11,10 +11,6 @@ export function floatAt(data: Float32Array, index: number): number {
   return data[index] as number;
 }
 
-export function wordAt(data: Uint16Array, index: number): number {
-  return data[index] as number;
-}
-
 export function byteAt(data: Uint8Array, index: number): number {
   return data[index] as number;
 }

@@ -1,6 +1,6 @@
 import type { Random } from '../../src-shared/random.ts';
 import type { Capture } from './capture-name.ts';
-import { ELEVATIONS, LIGHTS } from './capture-name.ts';
+import { LIGHTS } from './capture-name.ts';
 import type { SampleDrug } from './drug.ts';
 import type { Rgb } from './raster.ts';
 
@@ -43,7 +43,7 @@ export type Scene = {
     readonly vignette: number;
   };
   readonly sensor: {
-    /** Reflectance that the camera takes for the middle of its range is the surface's; 1 leaves the exposure alone. */
+    /** Exposure: what the light is multiplied by. */
     readonly gain: number;
     readonly noise: number;
     readonly noiseOffset: number;
@@ -54,7 +54,7 @@ export type Scene = {
 /** Size of a capture: 4:3 as phones take it, at least 512 on the short side, for it is cropped square later. */
 const CAPTURE_WIDTH = 688;
 export const CAPTURE_HEIGHT = 516;
-const STUDIO_SIZE = 560;
+const STUDIO_SIZE = 512;
 export const LARGEST_PICTURE_PIXELS = Math.max(CAPTURE_WIDTH * CAPTURE_HEIGHT, STUDIO_SIZE * STUDIO_SIZE);
 
 /** A phone photo under the conditions of its name; the rest is drawn from `random`. */
@@ -73,7 +73,7 @@ export function captureScene(drug: SampleDrug, capture: Capture, surfaceMean: nu
     camera: {
       scale: (fill * height) / drug.length_mm,
       distanceMm: random.between(95, 190),
-      elevationDegrees: Math.min(90, (ELEVATIONS.find((e) => e === capture.elevation) ?? 90) + tilt),
+      elevationDegrees: Math.min(90, capture.elevation + tilt),
       rollDegrees: random.between(-5, 5),
       centreX: width * (0.5 + random.between(-0.07, 0.07)),
       centreY: height * (0.5 + random.between(-0.08, 0.08)),

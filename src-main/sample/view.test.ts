@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Random } from '../../src-shared/random.ts';
+import { ELEVATIONS } from './capture-name.ts';
 import { sampleDrugs } from './drug.ts';
 import { captureScene } from './scene.ts';
 import { homographyOf, project } from './view.ts';
@@ -7,7 +8,7 @@ import { homographyOf, project } from './view.ts';
 test('a point seen at a pixel is found again on its plane by that pixel', () => {
   const [drug] = sampleDrugs();
   if (!drug) throw new Error('The sample has drugs');
-  for (const elevation of [60, 70, 75, 90]) {
+  for (const elevation of ELEVATIONS) {
     const capture = { background: 0, light: 0, side: 0, rotation: 0, elevation } as const;
     const scene = captureScene(drug, capture, 0.4, new Random(elevation));
     for (const [x, y, z] of [
