@@ -3,15 +3,18 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, systemError, throwIfCancelled } from '../../src-shared/errors.ts';
 
-/** What a walk found at one path: a file, or a folder that could not be read. */
+/**
+ * What a walk found at one path: a file, a folder that could not be read, or a hidden file or folder, which is not
+ * opened (thumbnails and trash of the system lie in such folders, also files still being written).
+ */
 export type FoundFile =
   | { readonly kind: 'file'; readonly path: string; readonly folder: string }
+  | { readonly kind: 'hidden'; readonly path: string }
   | { readonly kind: 'unreadable'; readonly path: string; readonly error: AppError };
 
 /**
- * Every file under `dir`, depth first, names in code-point order so that two machines list alike. Symbolic links to
- * files are followed, links to folders are not (they can run in circles). Hidden names (a leading dot, so also
- * files still being written) are left out.
+ * Every file under `dir`, depth first, names in code-point order so that two machines list alike. Symbolic links are
+ * yielded as files, also those to folders: they are not walked (they can run in circles).
  * A folder that can't be read is yielded as `unreadable` and the walk goes on.
  * @throws AppError where `dir` itself can't be read.
  */
@@ -23,7 +26,10 @@ async function* walk(entries: readonly Dirent[], dir: string, signal?: AbortSign
   for (const entry of entries) {
     throwIfCancelled(signal);
     const path = join(dir, entry.name);
-    if (entry.name.startsWith('.')) continue;
+    if (entry.name.startsWith('.')) {
+      yield { kind: 'hidden', path };
+      continue;
+    }
     if (!entry.isDirectory()) {
       yield { kind: 'file', path, folder: dir };
       continue;

@@ -2,6 +2,7 @@ import { AppError, type AppErrorData, appError } from '../../src-shared/errors.t
 import { fill, type TextParams } from '../../src-shared/text/define.ts';
 import { uploadWarnings } from '../../src-shared/text/errors-imaging.ts';
 import { decodeImage, imageHeader } from './decode.ts';
+import type { RgbImage } from './pixels.ts';
 
 /** Photos with a side below this are accepted with a warning: the model looks at 512 x 512 pixels (owner's plan, task 3). */
 export const LEAST_SIDE = 512;
@@ -35,6 +36,14 @@ export type UploadReport = {
  * file is found here and not in training; a file that is too large is refused from its header.
  */
 export async function checkUpload(bytes: Uint8Array, name = 'image'): Promise<UploadReport> {
+  return (await checkAndDecode(bytes, name)).report;
+}
+
+/** The same with the decoded picture of a valid photo, so that whoever needs both decodes once. */
+export async function checkAndDecode(
+  bytes: Uint8Array,
+  name = 'image',
+): Promise<{ readonly report: UploadReport; readonly image: RgbImage | null }> {
   const sizeKb = bytes.length / 1024;
   const nothing = { format: null, mode: null, size: null, file_size_kb: sizeKb, warnings: [] };
   let report: UploadReport = { ...nothing, valid: true, error: null };
@@ -47,10 +56,9 @@ export async function checkUpload(bytes: Uint8Array, name = 'image'): Promise<Up
     if (sizeKb > MAX_FILE_KB) {
       throw appError('imaging.file_too_large', { name, sizeKb: Math.ceil(sizeKb), maxKb: MAX_FILE_KB });
     }
-    await decodeImage(bytes, name);
-    return report;
+    return { report, image: await decodeImage(bytes, name) };
   } catch (error) {
-    if (error instanceof AppError) return { ...report, valid: false, error: error.data };
+    if (error instanceof AppError) return { report: { ...report, valid: false, error: error.data }, image: null };
     throw error;
   }
 }

@@ -20,9 +20,14 @@ export function createDatabase(workspaceDir: string): Db {
   const path = join(workspaceDir, DATABASE_FILE);
   if (existsSync(path)) throw appError('workspace.already_exists', { dir: workspaceDir });
   const db = connect(path);
-  db.pragma(`application_id = ${APPLICATION_ID}`);
-  migrate(db, workspaceDir);
-  return db;
+  try {
+    db.pragma(`application_id = ${APPLICATION_ID}`);
+    migrate(db, workspaceDir);
+    return db;
+  } catch (error) {
+    db.close();
+    throw databaseError(error, path);
+  }
 }
 
 /**
@@ -41,7 +46,7 @@ export function openDatabase(workspaceDir: string): Db {
     return db;
   } catch (error) {
     db.close();
-    throw damaged(error, path);
+    throw databaseError(error, path);
   }
 }
 
@@ -58,7 +63,19 @@ function connect(path: string): Db {
     db.pragma('foreign_keys = ON');
     return db;
   } catch (error) {
-    throw damaged(error, path);
+    throw databaseError(error, path);
+  }
+}
+
+/**
+ * Runs `work` as one transaction that takes the write lock at once, so that what it reads can't change before it writes.
+ * @throws AppError for what the disk or the file does to it; bugs of a statement stay what they are.
+ */
+export function writeTransaction<T>(db: Db, work: () => T): T {
+  try {
+    return db.transaction(work).immediate();
+  } catch (error) {
+    throw databaseError(error, db.name);
   }
 }
 
@@ -76,14 +93,16 @@ function migrate(db: Db, workspaceDir: string, steps: readonly Migration[] = mig
   }
 }
 
-function damaged(error: unknown, path: string): unknown {
+/** What SQLite threw about a file, as an AppError. Everything else, so also a wrong statement, stays what it is. */
+function databaseError(error: unknown, path: string): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
     return withCause(appError('workspace.damaged', { path, message: String(error) }), error);
   }
   if (code === 'SQLITE_FULL') return withCause(appError('io.no_space', { path }), error);
-  if (code === 'SQLITE_READONLY' || code === 'SQLITE_CANTOPEN' || code.startsWith('SQLITE_READONLY')) {
+  if (code.startsWith('SQLITE_BUSY')) return withCause(appError('workspace.busy', { path }), error);
+  if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY')) {
     return withCause(appError('io.forbidden', { path, systemCode: code }), error);
   }
-  return code.startsWith('SQLITE_') ? error : systemError(error, path);
+  return code.startsWith('SQLITE_IOERR') ? systemError(error, path) : error;
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { call, job } from './define.ts';
-import { PhotoReason, Split } from './photos.ts';
+import { PhotoReason, Source, Split } from './photos.ts';
+import { PreprocessingConfig } from './preprocessing.ts';
 
 const Listed = z.object({ path: z.string(), problem: PhotoReason });
 const Count = z.number().int().nonnegative();
@@ -8,11 +9,16 @@ const Seed = z.number().int().nonnegative();
 
 export const LinkStudioReport = z.object({
   dir: z.string(),
+  /** Photos recorded for the first time, or anew because the file behind the link has other bytes now. */
   linked: Count,
   alreadyThere: Count,
+  /** Photos of an earlier run whose file is gone: kept with their split, but in no dataset until they are back. */
+  vanished: z.array(z.string()),
   /** How the folders were linked; `recorded` where the system refuses every kind of link. */
   linkKind: z.enum(['symlink', 'hardlink', 'recorded']),
   perClass: z.record(z.string(), Count),
+  warned: z.array(Listed),
+  /** K-codes of the catalogue without a folder in `dir`. */
   missingDrugs: z.array(z.string()),
   emptyFolders: z.array(z.string()),
   /** Folders whose name is no K-code of the catalogue. */
@@ -33,7 +39,7 @@ export type IntegrationStats = z.infer<typeof IntegrationStats>;
 export const IntegrateReport = z.object({
   seed: Seed,
   stats: IntegrationStats,
-  shortages: z.array(z.object({ kcode: z.string(), source: z.enum(['studio', 'real']), have: Count, need: Count })),
+  shortages: z.array(z.object({ kcode: z.string(), source: Source, have: Count, need: Count })),
   statsPath: z.string(),
   combinedDir: z.string().nullable(),
 });
@@ -55,6 +61,40 @@ export const SplitReport = z.object({
 });
 export type SplitReport = z.infer<typeof SplitReport>;
 
+const LabelledPhoto = z.object({
+  /** Relative to the workspace with forward slashes, or absolute where a studio file is only recorded. */
+  path: z.string(),
+  /** The class index. */
+  label: Count,
+  kcode: z.string(),
+  source: Source,
+  sha256: z.string().length(64),
+});
+
+/** splits.json: `path`, `label` and `kcode` are read by other programs. */
+export const Splits = z.record(Split, z.array(LabelledPhoto));
+export type Splits = z.infer<typeof Splits>;
+
+export const ManifestFile = LabelledPhoto.extend({ split: Split });
+export type ManifestFile = z.infer<typeof ManifestFile>;
+
+const Distribution = z.record(z.string(), Count);
+
+/** manifest.json: these names are read by other programs; `files` is the proof of what the dataset holds. */
+export const Manifest = z.object({
+  dataset_name: z.string(),
+  version: z.string(),
+  created_date: z.iso.datetime(),
+  num_classes: Count,
+  total_images: Count,
+  splits: z.record(Split, z.object({ num_images: Count, class_distribution: Distribution })),
+  class_distribution: Distribution,
+  preprocessing: PreprocessingConfig,
+  augmentation: z.object({ train: z.record(z.string(), z.unknown()), val: z.null(), test: z.null() }),
+  files: z.array(ManifestFile),
+});
+export type Manifest = z.infer<typeof Manifest>;
+
 export const ManifestReport = z.object({
   manifestPath: z.string(),
   totalImages: Count,
@@ -64,6 +104,7 @@ export const ManifestReport = z.object({
 });
 export type ManifestReport = z.infer<typeof ManifestReport>;
 
+/** Photos of one class: in the library, chosen by the integration, and in each split. */
 export const DatasetClassCount = z.object({
   kcode: z.string(),
   drugName: z.string(),
@@ -75,11 +116,14 @@ export const DatasetClassCount = z.object({
   val: Count,
   test: Count,
 });
+export type DatasetClassCount = z.infer<typeof DatasetClassCount>;
 
 export const dataset = {
   linkStudio: job(z.object({ dir: z.string().min(1) }), LinkStudioReport),
-  integrate: job(z.object({ seed: Seed.default(42), materialise: z.boolean().default(false) }), IntegrateReport),
-  split: job(z.object({ seed: Seed.default(42) }), SplitReport),
+  /** Without a seed: the one of the last time, or 42. */
+  integrate: job(z.object({ seed: Seed.optional(), materialise: z.boolean().default(false) }), IntegrateReport),
+  /** Without a seed: as above. Photos once assigned stay; another seed is refused unless `reset` forgets them all. */
+  split: job(z.object({ seed: Seed.optional(), reset: z.boolean().default(false) }), SplitReport),
   manifest: job(
     z.object({
       name: z.string().min(1).default('PillSnap Narrow Model Dataset'),

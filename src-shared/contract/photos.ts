@@ -21,7 +21,7 @@ export const CaptureCondition = z.object({
 });
 export type CaptureCondition = z.infer<typeof CaptureCondition>;
 
-/** A reason with its values; `text/photo-reasons.ts` has the words in both languages. */
+/** A reason with its values; the words in both languages are the error's or the upload warning's of that name. */
 export const PhotoReason = z.object({
   reason: z.string(),
   message: z.string(),
@@ -72,6 +72,8 @@ export const UploadCheck = z.object({
   file_size_kb: z.number(),
   warnings: z.array(z.string()),
   error: z.string().nullable(),
+  /** The warnings and the error with their reasons, so that they can be shown in the reader's language. */
+  problems: z.array(PhotoReason),
 });
 export type UploadCheck = z.infer<typeof UploadCheck>;
 
@@ -87,5 +89,7 @@ export const photos = {
     }),
     z.object({ total: z.number().int(), photos: z.array(PhotoRecord) }),
   ),
+  /** The photo at each path of a report, null where it is no longer there. */
+  ids: call(z.object({ paths: z.array(z.string()).max(1000) }), z.array(z.number().int().nullable())),
   uploadCheck: call(z.object({ file: z.string().min(1) }), UploadCheck),
 };

@@ -1,3 +1,7 @@
+/**
+ * A photo's fingerprint stands in a table of its own: lists and counts then read small rows.
+ * `is_missing`: a studio file that was not there the last time its folder was linked.
+ */
 export const photoSchema = `
   CREATE TABLE photo (
     photo_id       INTEGER PRIMARY KEY,
@@ -13,10 +17,14 @@ export const photoSchema = `
     size_bytes     INTEGER NOT NULL,
     warning_json   TEXT NOT NULL CHECK (json_valid(warning_json)),
     condition_json TEXT CHECK (condition_json IS NULL OR json_valid(condition_json)),
-    fingerprint    BLOB,
+    is_missing     INTEGER NOT NULL DEFAULT 0 CHECK (is_missing IN (0, 1)),
     added_at       TEXT NOT NULL
   ) STRICT;
   CREATE UNIQUE INDEX photo_real_content ON photo (sha256) WHERE source = 'real';
-  CREATE INDEX photo_class ON photo (class_index, source);
-  CREATE INDEX photo_content ON photo (sha256);
+  CREATE INDEX photo_class ON photo (class_index, source, is_missing);
+  CREATE INDEX photo_source ON photo (source, is_missing);
+  CREATE TABLE photo_fingerprint (
+    photo_id    INTEGER PRIMARY KEY REFERENCES photo (photo_id) ON DELETE CASCADE,
+    fingerprint BLOB NOT NULL
+  ) STRICT;
 `;

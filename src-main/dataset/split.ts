@@ -1,0 +1,189 @@
+import { join } from 'node:path';
+import type { SplitReport } from '../../src-shared/contract/dataset.ts';
+import type { Progress } from '../../src-shared/contract/jobs.ts';
+import { Split } from '../../src-shared/contract/photos.ts';
+import { appError } from '../../src-shared/errors.ts';
+import { writeJsonAtomically } from '../files/write-file.ts';
+import { CopyFinder } from '../photos/copies.ts';
+import { DisjointSets } from '../photos/disjoint-sets.ts';
+import type { LibraryPhoto, PhotoRepository } from '../photos/photo-repository.ts';
+import { reasonOf } from '../photos/read-photo.ts';
+import { assignSplits } from './assign-splits.ts';
+import { type DatasetDeps, datasetPhotos } from './dataset-photos.ts';
+import { DEFAULT_SEED } from './integrate.ts';
+import { SPLITS_FILE } from './workspace-paths.ts';
+
+type Context = { readonly signal: AbortSignal; readonly report: (progress: Progress) => void };
+
+/**
+ * Divides the chosen photos 80:10:10 within each class and writes splits.json. Copies stay together: whatever shows the same
+ * picture, turned, mirrored, resized or encoded anew, also under another label. A photo that has a split keeps it; a new
+ * one goes where its copies are, and into none when they are in several.
+ * @throws AppError `dataset.not_integrated`, `dataset.other_seed`, `cancelled`, `io.*`.
+ */
+export async function split(
+  input: { readonly seed?: number | undefined; readonly reset: boolean },
+  deps: DatasetDeps,
+  context: Context,
+): Promise<SplitReport> {
+  const seed = chooseSeed(input, deps);
+  const members = new Set(deps.dataset.members());
+  if (members.size === 0) throw appError('dataset.not_integrated');
+  // Also photos that are not chosen: through them, copies hold together that the choice takes at different times.
+  const library = deps.photos.library();
+  const finder = await loadFinder(deps.photos, library);
+  const groups = await groupCopies(library, finder, context);
+  const old = input.reset ? new Map<number, Split>() : deps.dataset.assignments();
+  const { assignments, leftOut } = divide(groups, { members, old, seed });
+  const crossingCopies = await countCrossing(library, finder, { assignments, members, signal: context.signal });
+  deps.dataset.saveSplit({ assignments, leftOut: leftOut.keys(), seed });
+  const splitsPath = join(deps.workspaceDir, SPLITS_FILE);
+  await writeJsonAtomically(splitsPath, datasetPhotos(deps).splits);
+  const memberGroups = groups.map((group) => group.filter((photo) => members.has(photo.photoId)));
+  return {
+    seed,
+    ...countPhotos(memberGroups, assignments, deps),
+    copies: countCopies(memberGroups),
+    crossingCopies,
+    leftOut: [...leftOut].map(([photoId, splits]) => ({
+      path: library.find((photo) => photo.photoId === photoId)?.path ?? '',
+      problem: reasonOf(appError('dataset.bridges_splits', { splits: splits.join(', ') }).data),
+    })),
+    splitsPath,
+  };
+}
+
+function chooseSeed(input: { readonly seed?: number | undefined; readonly reset: boolean }, deps: DatasetDeps): number {
+  const known = deps.dataset.seeds().split;
+  const seed = input.seed ?? known ?? DEFAULT_SEED;
+  if (known !== null && seed !== known && !input.reset)
+    throw appError('dataset.other_seed', { seed: known, asked: seed });
+  return seed;
+}
+
+async function loadFinder(photos: PhotoRepository, library: readonly LibraryPhoto[]): Promise<CopyFinder> {
+  const finder = new CopyFinder(library.length);
+  const expected = library.values();
+  for (const { photoId, fingerprint } of photos.fingerprints()) {
+    if (expected.next().value?.photoId !== photoId)
+      throw new Error(`photo ${photoId}: no fingerprint where one is due`);
+    finder.add(fingerprint);
+  }
+  if (!expected.next().done) throw new Error('photos without a fingerprint');
+  return finder;
+}
+
+type Group = readonly LibraryPhoto[];
+
+async function groupCopies(library: readonly LibraryPhoto[], finder: CopyFinder, context: Context): Promise<Group[]> {
+  const sets = new DisjointSets(library.length);
+  await finder.visit({
+    wants: (a, b) => sets.find(a) !== sets.find(b),
+    onCopy: (a, b) => sets.join(a, b),
+    signal: context.signal,
+    onProgress: (done) => context.report({ phase: 'split', done, total: library.length }),
+  });
+  return [...Map.groupBy(library.entries(), ([index]) => sets.find(index)).values()].map((entries) =>
+    entries.map(([, photo]) => photo),
+  );
+}
+
+type Division = {
+  readonly assignments: Map<number, Split>;
+  /** With the splits between which each stands. */
+  readonly leftOut: Map<number, readonly Split[]>;
+};
+
+function divide(
+  groups: readonly Group[],
+  { members, old, seed }: { members: ReadonlySet<number>; old: ReadonlyMap<number, Split>; seed: number },
+): Division {
+  const assignments = new Map(old);
+  const leftOut = new Map<number, readonly Split[]>();
+  const taken: Record<Split, LibraryPhoto[]> = { train: [], val: [], test: [] };
+  const free: { photos: LibraryPhoto[] }[] = [];
+  for (const group of groups) {
+    const chosen = group.filter((photo) => members.has(photo.photoId));
+    const splits = Split.options.filter((name) => group.some((photo) => old.get(photo.photoId) === name));
+    const [only] = splits;
+    if (only === undefined) {
+      if (chosen.length > 0) free.push({ photos: chosen });
+      continue;
+    }
+    for (const photo of chosen) {
+      const name = old.get(photo.photoId) ?? (splits.length === 1 ? only : undefined);
+      if (name === undefined) {
+        leftOut.set(photo.photoId, splits);
+      } else {
+        assignments.set(photo.photoId, name);
+        taken[name].push(photo);
+      }
+    }
+  }
+  for (const [group, name] of assignSplits(free, taken, seed)) {
+    for (const photo of group.photos) assignments.set(photo.photoId, name);
+  }
+  return { assignments, leftOut };
+}
+
+/** Counted anew over all pairs, from nothing but the finished split. */
+async function countCrossing(
+  library: readonly LibraryPhoto[],
+  finder: CopyFinder,
+  options: { assignments: ReadonlyMap<number, Split>; members: ReadonlySet<number>; signal: AbortSignal },
+): Promise<number> {
+  const splits = library.map(({ photoId }) =>
+    options.members.has(photoId) ? options.assignments.get(photoId) : undefined,
+  );
+  let crossing = 0;
+  await finder.visit({
+    wants: (a, b) => splits[a] !== undefined && splits[b] !== undefined && splits[a] !== splits[b],
+    onCopy: () => {
+      crossing += 1;
+    },
+    signal: options.signal,
+  });
+  return crossing;
+}
+
+function countPhotos(
+  groups: readonly Group[],
+  assignments: ReadonlyMap<number, Split>,
+  deps: DatasetDeps,
+): Pick<SplitReport, 'counts' | 'perClass' | 'tooSmall'> {
+  const none = { train: 0, val: 0, test: 0 };
+  const counts = { ...none };
+  const perDrug = new Map(
+    deps.catalog.list().map((drug) => [drug.classIndex, { drug, splits: { ...none }, groups: 0 }]),
+  );
+  for (const group of groups) {
+    for (const classIndex of new Set(group.map((photo) => photo.classIndex))) {
+      const entry = perDrug.get(classIndex);
+      if (entry) entry.groups += 1;
+    }
+    for (const photo of group) {
+      const name = assignments.get(photo.photoId);
+      const entry = perDrug.get(photo.classIndex);
+      if (!name || !entry) continue;
+      counts[name] += 1;
+      entry.splits[name] += 1;
+    }
+  }
+  const entries = [...perDrug.values()];
+  return {
+    counts,
+    perClass: Object.fromEntries(entries.map(({ drug, splits }) => [drug.kcode, splits])),
+    tooSmall: entries
+      .map(({ drug, splits, groups: count }) => ({
+        kcode: drug.kcode,
+        groups: count,
+        missing: Split.options.filter((name) => splits[name] === 0),
+      }))
+      .filter(({ missing }) => missing.length > 0),
+  };
+}
+
+function countCopies(groups: readonly Group[]): SplitReport['copies'] {
+  const several = groups.filter((group) => group.length > 1);
+  return { groups: several.length, photos: several.reduce((sum, group) => sum + group.length, 0) };
+}

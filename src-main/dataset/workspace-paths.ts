@@ -1,0 +1,6 @@
+/** Places in a workspace, with forward slashes (DESIGN: formats that other programs read). */
+export const STUDIO_DIR = 'artifacts/datasets/narrow_dataset/studio';
+export const COMBINED_DIR = 'artifacts/datasets/narrow_dataset/combined';
+export const INTEGRATION_STATS_FILE = 'artifacts/datasets/integration_stats.json';
+export const SPLITS_FILE = 'artifacts/datasets/splits.json';
+export const MANIFEST_FILE = 'artifacts/datasets/manifest.json';

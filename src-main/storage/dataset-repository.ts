@@ -1,0 +1,72 @@
+import type { Split } from '../../src-shared/contract/photos.ts';
+import type { DatasetRepository } from '../dataset/dataset-repository.ts';
+import { type Db, writeTransaction } from './database.ts';
+
+export class SqliteDatasetRepository implements DatasetRepository {
+  readonly #db: Db;
+
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  seeds(): { integration: number | null; split: number | null } {
+    const row = this.#db
+      .prepare<[], { integration: number | null; split: number | null }>(
+        'SELECT integration_seed AS integration, split_seed AS split FROM dataset_state',
+      )
+      .get();
+    return row ?? { integration: null, split: null };
+  }
+
+  members(): number[] {
+    return this.#db.prepare<[], number>(MEMBER_SQL).pluck().all();
+  }
+
+  saveMembers(photoIds: readonly number[], seed: number): void {
+    const insert = this.#db.prepare<[number]>('INSERT INTO dataset_member (photo_id) VALUES (?)');
+    writeTransaction(this.#db, () => {
+      this.#db.prepare('DELETE FROM dataset_member').run();
+      for (const photoId of photoIds) insert.run(photoId);
+      this.#saveSeed('integration_seed', seed);
+    });
+  }
+
+  assignments(): ReadonlyMap<number, Split> {
+    const rows = this.#db
+      .prepare<[], { photo_id: number; split: Split }>('SELECT photo_id, split FROM split_assignment')
+      .all();
+    return new Map(rows.map((row) => [row.photo_id, row.split]));
+  }
+
+  leftOut(): ReadonlySet<number> {
+    return new Set(this.#db.prepare<[], number>('SELECT photo_id FROM split_left_out').pluck().all());
+  }
+
+  saveSplit(split: {
+    readonly assignments: ReadonlyMap<number, Split>;
+    readonly leftOut: Iterable<number>;
+    readonly seed: number;
+  }): void {
+    const assign = this.#db.prepare<[number, Split]>('INSERT INTO split_assignment (photo_id, split) VALUES (?, ?)');
+    const leaveOut = this.#db.prepare<[number]>('INSERT INTO split_left_out (photo_id) VALUES (?)');
+    writeTransaction(this.#db, () => {
+      this.#db.prepare('DELETE FROM split_assignment').run();
+      this.#db.prepare('DELETE FROM split_left_out').run();
+      for (const [photoId, name] of split.assignments) assign.run(photoId, name);
+      for (const photoId of split.leftOut) leaveOut.run(photoId);
+      this.#saveSeed('split_seed', split.seed);
+    });
+  }
+
+  #saveSeed(column: 'integration_seed' | 'split_seed', seed: number): void {
+    this.#db
+      .prepare<[number]>(
+        `INSERT INTO dataset_state (dataset_state_id, ${column}) VALUES (1, ?)
+         ON CONFLICT (dataset_state_id) DO UPDATE SET ${column} = excluded.${column}`,
+      )
+      .run(seed);
+  }
+}
+
+export const MEMBER_SQL = `SELECT photo_id FROM dataset_member CROSS JOIN photo USING (photo_id)
+  WHERE is_missing = 0 ORDER BY photo_id`;

@@ -1,0 +1,196 @@
+import type { PhotoRecord, Source, Split } from '../../src-shared/contract/photos.ts';
+import type { LibraryPhoto, NewPhoto, PhotoFilter, PhotoRepository } from '../photos/photo-repository.ts';
+import { type Db, writeTransaction } from './database.ts';
+
+type PhotoRow = {
+  photo_id: number;
+  source: Source;
+  class_index: number;
+  sha256: string;
+  path: string;
+  original_path: string;
+  format: string;
+  mode: string;
+  width: number;
+  height: number;
+  size_bytes: number;
+  warning_json: string;
+  condition_json: string | null;
+  is_missing: 0 | 1;
+};
+type NewPhotoRow = Omit<PhotoRow, 'photo_id' | 'is_missing'> & { added_at: string };
+type LibraryRow = Pick<
+  PhotoRow,
+  'photo_id' | 'source' | 'class_index' | 'sha256' | 'path' | 'original_path' | 'is_missing'
+>;
+type ListedRow = PhotoRow & { kcode: string; split: Split | null };
+type Parameters = Readonly<Record<string, string | number>>;
+
+export class SqlitePhotoRepository implements PhotoRepository {
+  readonly #db: Db;
+
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  add(photos: readonly NewPhoto[]): void {
+    // Not an upsert: other bytes are another photo, and nothing that was known about the old one (split, membership)
+    // holds for it.
+    const remove = this.#db.prepare<[string]>("DELETE FROM photo WHERE path = ? AND source = 'studio'");
+    const insert = this.#db.prepare<NewPhotoRow>(
+      `INSERT INTO photo (source, class_index, sha256, path, original_path, format, mode, width, height, size_bytes,
+                          warning_json, condition_json, added_at)
+       VALUES (@source, @class_index, @sha256, @path, @original_path, @format, @mode, @width, @height, @size_bytes,
+               @warning_json, @condition_json, @added_at)`,
+    );
+    const insertFingerprint = this.#db.prepare<[number | bigint, Uint8Array]>(
+      'INSERT INTO photo_fingerprint (photo_id, fingerprint) VALUES (?, ?)',
+    );
+    writeTransaction(this.#db, () => {
+      for (const photo of photos) {
+        if (photo.source === 'studio') remove.run(photo.path);
+        const { lastInsertRowid } = insert.run(rowOf(photo));
+        insertFingerprint.run(lastInsertRowid, photo.fingerprint);
+      }
+    });
+  }
+
+  findRealKcode(sha256: string): string | null {
+    const statement = this.#db.prepare<[string], string>(REAL_KCODE_SQL).pluck();
+    return statement.get(sha256) ?? null;
+  }
+
+  findStudio(classIndex: number): { photoId: number; path: string; sha256: string; isMissing: boolean }[] {
+    const rows = this.#db
+      .prepare<[number], Pick<PhotoRow, 'photo_id' | 'path' | 'sha256' | 'is_missing'>>(
+        "SELECT photo_id, path, sha256, is_missing FROM photo WHERE class_index = ? AND source = 'studio' ORDER BY path",
+      )
+      .all(classIndex);
+    return rows.map((row) => ({
+      photoId: row.photo_id,
+      path: row.path,
+      sha256: row.sha256,
+      isMissing: row.is_missing === 1,
+    }));
+  }
+
+  setMissing(photoIds: readonly number[], isMissing: boolean): void {
+    const update = this.#db.prepare<[number, number]>('UPDATE photo SET is_missing = ? WHERE photo_id = ?');
+    writeTransaction(this.#db, () => {
+      for (const photoId of photoIds) update.run(isMissing ? 1 : 0, photoId);
+    });
+  }
+
+  list(filter: PhotoFilter): { total: number; photos: PhotoRecord[] } {
+    const { countSql, pageSql, parameters } = listSql(filter);
+    const total = this.#db.prepare<[Parameters], number>(countSql).pluck().get(parameters) ?? 0;
+    const page = { ...parameters, limit: filter.limit, offset: filter.offset };
+    const rows = this.#db.prepare<[Parameters], ListedRow>(pageSql).all(page);
+    return { total, photos: rows.map(recordOf) };
+  }
+
+  count(source: Source): number {
+    const statement = this.#db.prepare<[Source], number>(COUNT_SQL).pluck();
+    return statement.get(source) ?? 0;
+  }
+
+  countPerClass(source: Source): ReadonlyMap<number, number> {
+    const rows = this.#db.prepare<[Source], { class_index: number; photos: number }>(COUNT_PER_CLASS_SQL).all(source);
+    return new Map(rows.map((row) => [row.class_index, row.photos]));
+  }
+
+  library(): LibraryPhoto[] {
+    const rows = this.#db
+      .prepare<[], LibraryRow>(
+        'SELECT photo_id, source, class_index, sha256, path, original_path, is_missing FROM photo ORDER BY photo_id',
+      )
+      .all();
+    return rows.map((row) => ({
+      photoId: row.photo_id,
+      source: row.source,
+      classIndex: row.class_index,
+      sha256: row.sha256,
+      path: row.path,
+      originalPath: row.original_path,
+      isMissing: row.is_missing === 1,
+    }));
+  }
+
+  *fingerprints(): Iterable<{ photoId: number; fingerprint: Uint8Array }> {
+    const rows = this.#db.prepare<[], { photo_id: number; fingerprint: Uint8Array }>(FINGERPRINT_SQL).iterate();
+    for (const row of rows) yield { photoId: row.photo_id, fingerprint: row.fingerprint };
+  }
+}
+
+export const REAL_KCODE_SQL =
+  "SELECT kcode FROM photo JOIN drug USING (class_index) WHERE sha256 = ? AND source = 'real'";
+export const COUNT_SQL = 'SELECT count(*) FROM photo WHERE source = ? AND is_missing = 0';
+export const COUNT_PER_CLASS_SQL =
+  'SELECT class_index, count(*) AS photos FROM photo WHERE source = ? AND is_missing = 0 GROUP BY class_index';
+export const FINGERPRINT_SQL = 'SELECT photo_id, fingerprint FROM photo_fingerprint ORDER BY photo_id';
+
+/** A condition that is not asked for is not in the statement: `? IS NULL OR ...` would keep SQLite from its indexes. */
+export function listSql(filter: PhotoFilter): { countSql: string; pageSql: string; parameters: Parameters } {
+  const conditions = ['is_missing = 0'];
+  const parameters: Record<string, string | number> = {};
+  if (filter.source !== undefined) {
+    conditions.push('source = @source');
+    parameters.source = filter.source;
+  }
+  if (filter.kcode !== undefined) {
+    conditions.push('photo.class_index = (SELECT class_index FROM drug WHERE kcode = @kcode)');
+    parameters.kcode = filter.kcode;
+  }
+  if (filter.split !== undefined) {
+    conditions.push('split = @split');
+    parameters.split = filter.split;
+  }
+  // The split of a photo that is in no dataset now is remembered, but not shown.
+  const from = `FROM photo
+    LEFT JOIN split_assignment ON split_assignment.photo_id = photo.photo_id
+      AND EXISTS (SELECT 1 FROM dataset_member WHERE dataset_member.photo_id = photo.photo_id)
+    WHERE ${conditions.join(' AND ')}`;
+  return {
+    countSql: `SELECT count(*) ${from}`,
+    pageSql: `SELECT photo.*, (SELECT kcode FROM drug WHERE drug.class_index = photo.class_index) AS kcode, split ${from}
+      ORDER BY photo.photo_id LIMIT @limit OFFSET @offset`,
+    parameters,
+  };
+}
+
+function rowOf(photo: NewPhoto): NewPhotoRow {
+  return {
+    source: photo.source,
+    class_index: photo.classIndex,
+    sha256: photo.sha256,
+    path: photo.path,
+    original_path: photo.originalPath,
+    format: photo.format,
+    mode: photo.mode,
+    width: photo.width,
+    height: photo.height,
+    size_bytes: photo.sizeBytes,
+    warning_json: JSON.stringify(photo.warnings),
+    condition_json: photo.condition === null ? null : JSON.stringify(photo.condition),
+    added_at: photo.addedAt,
+  };
+}
+
+function recordOf(row: ListedRow): PhotoRecord {
+  return {
+    photoId: row.photo_id,
+    source: row.source,
+    kcode: row.kcode,
+    sha256: row.sha256,
+    path: row.path,
+    originalPath: row.original_path,
+    format: row.format,
+    mode: row.mode,
+    width: row.width,
+    height: row.height,
+    sizeBytes: row.size_bytes,
+    warnings: JSON.parse(row.warning_json),
+    condition: row.condition_json === null ? null : JSON.parse(row.condition_json),
+    split: row.split,
+  };
+}
