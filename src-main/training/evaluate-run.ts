@@ -8,11 +8,11 @@ import { evaluationReport, predictionsCsv } from '../evaluation/report.ts';
 import type { EvaluationRepository } from '../evaluation/repository.ts';
 import { writeFileAtomically, writeJsonAtomically } from '../files/write-file.ts';
 import type { RunRepository } from './repository.ts';
-import { chosenCheckpoint, runFolder } from './run-folder.ts';
-import { readManifest, samplesOf } from './run-manifest.ts';
+import { samplesOf } from './run-manifest.ts';
 import { runWorker, WORKER_URL, WorkerEnded } from './run-worker.ts';
 import type { Sample } from './sample.ts';
-import { getFinishedRun, type JobHandle } from './train-run.ts';
+import type { JobHandle } from './train-run.ts';
+import { openTrainedRun } from './trained-model.ts';
 
 export type EvaluateInput = { readonly runId?: string | undefined; readonly split: Split };
 
@@ -36,18 +36,15 @@ export type EvaluateDeps = {
 export async function evaluateRun(input: EvaluateInput, deps: EvaluateDeps, job: JobHandle): Promise<EvaluationReport> {
   const { workspaceDir, catalog, evaluations, now, workerUrl = WORKER_URL } = deps;
   const { split } = input;
-  const { runId, config, numClasses } = getFinishedRun(deps.runs, input.runId);
-  const folder = runFolder(workspaceDir, runId);
-  const checkpoint = await chosenCheckpoint(folder);
-  if (checkpoint === undefined) throw appError('training.no_checkpoint', { runId, dir: folder.checkpointDir });
-  const manifest = await readManifest(folder.manifestPath);
+  const { run, folder, manifest, checkpoint, checkpointPath } = await openTrainedRun(input.runId, deps);
+  const { runId, config, numClasses } = run;
   const samples = samplesOf(manifest, split, workspaceDir);
   if (samples.length === 0) throw appError('training.empty_split', { split, path: folder.manifestPath });
 
   const judgement = await runWorker({
     task: {
       kind: 'evaluate',
-      checkpointPath: join(folder.checkpointDir, checkpoint),
+      checkpointPath,
       checkpoint,
       config,
       numClasses,

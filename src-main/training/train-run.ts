@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Drug } from '../../src-shared/contract/catalog.ts';
 import type { Manifest } from '../../src-shared/contract/dataset.ts';
 import type { Progress } from '../../src-shared/contract/jobs.ts';
-import type { TrainConfig } from '../../src-shared/contract/train-config.ts';
+import { TrainConfig } from '../../src-shared/contract/train-config.ts';
 import type { RunNote, RunSummary } from '../../src-shared/contract/training.ts';
 import { AppError, appError, isCancelled, withCause } from '../../src-shared/errors.ts';
+import { deviceName } from '../engine/device-name.ts';
 import { writeFileAtomically, writeJsonAtomically } from '../files/write-file.ts';
 import { findArchitecture } from '../network/architecture.ts';
 import { formatTrainConfig, loadTrainConfig } from './config.ts';
@@ -102,7 +103,7 @@ async function startRun(recipe: TrainConfig, deps: TrainDeps): Promise<PreparedR
   }
   const wanted = recipe.model.num_classes ?? numClasses;
   if (wanted !== numClasses) throw appError('training.class_count', { found: wanted, expected: numClasses });
-  const config: TrainConfig = { ...recipe, model: { ...recipe.model, num_classes: numClasses } };
+  const config = withClassCount(recipe, numClasses);
   const count = (split: 'train' | 'val' | 'test') => manifest.files.filter((file) => file.split === split).length;
   const images = { train: count('train'), val: count('val'), test: count('test') };
   if (images.train === 0) throw appError('training.empty_split', { split: 'train', path: manifestPath });
@@ -125,7 +126,7 @@ async function findRun(name: string, recipe: TrainConfig | undefined, deps: Trai
   const run = name === 'last' ? newestResumable(runs) : getRun(runs, name);
   const { runId, config, notes } = run;
   if (run.state === 'finished') throw appError('training.already_finished', { runId, epochs: run.epochsDone });
-  if (recipe && !isSameRecipe(recipe, config)) throw appError('training.resume_with_config', { runId });
+  if (recipe && !isSameRecipe(recipe, run)) throw appError('training.resume_with_config', { runId });
   const folder = runFolder(workspaceDir, runId);
   const manifest = await readManifest(folder.manifestPath);
   // Without a checkpoint it starts over; being deterministic, it comes to the same.
@@ -232,24 +233,21 @@ function dataNotes(config: TrainConfig, manifest: Manifest, images: RunSummary['
   return notes;
 }
 
-/** Which run is resumed is no part of what is trained. */
-function isSameRecipe(recipe: TrainConfig, config: TrainConfig): boolean {
-  const comparable = ({ model, checkpoint, ...rest }: TrainConfig): string =>
-    JSON.stringify([
-      rest,
-      { ...model, num_classes: model.num_classes ?? config.model.num_classes },
-      { ...checkpoint, resume: null },
-    ]);
-  return comparable(recipe) === comparable(config);
+/** Parsed again, because a key that is added last would stand last in the file. */
+function withClassCount(recipe: TrainConfig, numClasses: number): TrainConfig {
+  return TrainConfig.parse({ ...recipe, model: { ...recipe.model, num_classes: numClasses } });
+}
+
+/** Which run is resumed is no part of what is trained, and the class count may be left out. */
+function isSameRecipe(recipe: TrainConfig, { config, numClasses }: RunSummary): boolean {
+  const comparable = ({ checkpoint, ...rest }: TrainConfig): string =>
+    JSON.stringify({ ...rest, checkpoint: { ...checkpoint, resume: null } });
+  const counted = withClassCount(recipe, recipe.model.num_classes ?? numClasses);
+  return comparable(counted) === comparable(config);
 }
 
 /** Bytes this process may use; a container's limit counts where there is one. */
 function availableMemory(): number {
   const limit = process.constrainedMemory();
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
-}
-
-function deviceName(): string {
-  const cores = cpus();
-  return `cpu, ${cores[0]?.model.trim() || process.arch}, ${cores.length} ${cores.length === 1 ? 'core' : 'cores'}`;
 }

@@ -81,15 +81,15 @@ export async function prepareTraining(task: TrainTask, port: TrainPort): Promise
   };
 }
 
-async function preparePhotos(task: TrainTask, { post, signal }: TrainPort, preprocessor: Preprocessor) {
+async function preparePhotos(task: TrainTask, port: TrainPort, preprocessor: Preprocessor) {
   const total = task.train.length + task.val.length;
   const prepare = (samples: TrainTask['train'], cacheBytes: number, before: number) =>
     PhotoStore.prepare({
       samples,
       preprocessor,
       cacheBytes,
-      signal,
-      onProgress: (done) => post({ type: 'progress', progress: { phase: 'prepare', done: before + done, total } }),
+      signal: port.signal,
+      onProgress: (done) => port.post({ type: 'progress', progress: { phase: 'prepare', done: before + done, total } }),
     });
   const train = await prepare(task.train, task.cacheBytes, 0);
   const used = (train.length - train.uncachedCount) * preprocessor.tensorLength;

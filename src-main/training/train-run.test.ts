@@ -1,0 +1,282 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Progress } from '../../src-shared/contract/jobs.ts';
+import { sha256 } from '../files/hash-file.ts';
+import { buildNetwork } from '../network/network.ts';
+import { readSafetensors, writeSafetensors } from '../network/safetensors.ts';
+import { initialWeights } from '../network/weights.ts';
+import { formatTrainConfig } from './config.ts';
+import { makeTinyWorkspace, TINY_RECIPE, type TinyOptions, writeManifest } from './test-support/tiny-workspace.ts';
+import { trainRun } from './train-run.ts';
+
+const open: Awaited<ReturnType<typeof makeTinyWorkspace>>[] = [];
+afterEach(async () => {
+  for (const { db, workspaceDir } of open.splice(0)) {
+    db.close();
+    await rm(workspaceDir, { recursive: true });
+  }
+});
+
+async function tiny(options?: TinyOptions) {
+  const made = await makeTinyWorkspace(options);
+  open.push(made);
+  return made;
+}
+
+function job(onReport: (progress: Progress) => void = () => {}) {
+  const abort = new AbortController();
+  return { abort, signal: abort.signal, report: onReport };
+}
+
+/** A job that is cancelled as soon as so many steps are reported. */
+function jobUntil(steps: number) {
+  const { abort, signal } = job();
+  const report = ({ phase, done }: Progress): void => {
+    if (phase === 'train' && done >= steps) abort.abort();
+  };
+  return { signal, report };
+}
+
+const checkpoint = (workspaceDir: string, runId: string, name: string) =>
+  join(workspaceDir, 'runs', runId, 'checkpoints', name);
+
+/** The hash of every tensor of a checkpoint: in `last`, moments included. */
+async function hashes(workspaceDir: string, runId: string, name = 'last.safetensors'): Promise<Record<string, string>> {
+  const { tensors } = await readSafetensors(checkpoint(workspaceDir, runId, name));
+  expect(tensors.size).toBeGreaterThan(70);
+  return Object.fromEntries([...tensors].map(([key, { data }]) => [key, sha256(new Uint8Array(data.buffer))]));
+}
+
+describe('a run', () => {
+  test('trains to its end and leaves metrics, recipe, log and checkpoints', async () => {
+    const { workspaceDir, deps } = await tiny();
+    const seen: Progress[] = [];
+    const run = await trainRun(
+      { config: TINY_RECIPE },
+      deps,
+      job((progress) => seen.push(progress)),
+    );
+    expect(run).toMatchObject({
+      runId: 'run-001',
+      state: 'finished',
+      numClasses: 3,
+      epochsDone: 4,
+      stepsDone: 16,
+      images: { train: 18, val: 6, test: 6 },
+    });
+    expect(run.config.model.num_classes).toBe(3);
+    expect(run.notes.map((note) => note.reason)).toEqual(['dropped', 'preprocessing_size']);
+    const epochs = deps.runs.epochs('run-001');
+    expect(epochs.map((row) => row.epoch)).toEqual([1, 2, 3, 4]);
+    expect(run.bestValTop1).toBe(Math.max(...epochs.map((row) => row.valTop1 ?? -1)));
+    expect(deps.runs.steps('run-001', 1000).map((row) => row.step)).toEqual(
+      Array.from({ length: 16 }, (_, i) => i + 1),
+    );
+    const csv = await readFile(join(workspaceDir, 'runs/run-001/metrics.csv'), 'utf8');
+    expect(csv.trim().split('\n')).toHaveLength(5);
+    expect(csv.split('\n')[1]).toBe(Object.values(epochs[0] ?? {}).join(','));
+    expect(await readFile(join(workspaceDir, 'runs/run-001/config.yaml'), 'utf8')).toBe(formatTrainConfig(run.config));
+    expect(await readFile(join(workspaceDir, 'runs/run-001/run.log'), 'utf8')).toMatch(/started on cpu[^]*finished\n$/);
+    expect(seen.some((progress) => progress.phase === 'prepare')).toBe(true);
+    expect(seen.findLast((progress) => progress.phase === 'train')).toMatchObject({ done: 16, total: 16 });
+  });
+
+  test('keeps the best of the periodic checkpoints', async () => {
+    const { workspaceDir, deps } = await tiny();
+    await trainRun({ config: { ...TINY_RECIPE, checkpoint: { save_frequency: 1, keep_best: 2 } } }, deps, job());
+    const names = await readdir(join(workspaceDir, 'runs/run-001/checkpoints'));
+    const ranked = deps.runs
+      .epochs('run-001')
+      .sort((a, b) => (b.valTop1 ?? 0) - (a.valTop1 ?? 0) || (a.valLoss ?? 0) - (b.valLoss ?? 0));
+    expect(names.sort()).toEqual(
+      [
+        'best.safetensors',
+        'last.safetensors',
+        ...ranked.slice(0, 2).map((row) => `epoch_${row.epoch}.safetensors`),
+      ].sort(),
+    );
+    expect(deps.runs.find('run-001')?.bestEpoch).toBe(ranked[0]?.epoch);
+    const best = await readSafetensors(checkpoint(workspaceDir, 'run-001', 'best.safetensors'));
+    expect(best.metadata.epoch).toBe(String(ranked[0]?.epoch));
+  });
+
+  test('gives the same bits again, with or without room for the prepared pictures', async () => {
+    const { workspaceDir, deps } = await tiny();
+    const config = { ...TINY_RECIPE, training: { epochs: 2, warmup_epochs: 0 } };
+    await trainRun({ config }, deps, job());
+    await trainRun({ config }, { ...deps, cacheBytes: 0 }, job());
+    expect(await hashes(workspaceDir, 'run-002')).toEqual(await hashes(workspaceDir, 'run-001'));
+    const other = { ...config, training: { ...config.training, seed: 7 } };
+    await trainRun({ config: other }, deps, job());
+    expect(await hashes(workspaceDir, 'run-003')).not.toEqual(await hashes(workspaceDir, 'run-001'));
+  });
+
+  test('starts from published weights with a classifier of its own', async () => {
+    const { workspaceDir, deps } = await tiny();
+    const config = { ...TINY_RECIPE, model: { ...TINY_RECIPE.model, pretrained: true } };
+    await expect(trainRun({ config }, deps, job())).rejects.toMatchObject({ reason: 'training.no_pretrained_file' });
+    const thousand = buildNetwork({ architecture: 'test_efficientnet', numClasses: 1000 });
+    await mkdir(join(workspaceDir, 'pretrained'));
+    await writeSafetensors(
+      join(workspaceDir, 'pretrained/test_efficientnet.safetensors'),
+      initialWeights(thousand, 'published'),
+    );
+    await expect(trainRun({ config }, deps, job())).resolves.toMatchObject({ state: 'finished', numClasses: 3 });
+  });
+
+  test('names what it does otherwise than the recipe says', async () => {
+    const { deps } = await tiny({ perClass: { train: 2, val: 0 } });
+    const config = { ...TINY_RECIPE, data: { input_size: 32 }, logging: {}, validation: { metrics: ['top1'] } };
+    const run = await trainRun({ config }, deps, job());
+    expect(run.notes.map((note) => note.reason)).toEqual([
+      'num_workers',
+      'pin_memory',
+      'persistent_workers',
+      'metrics',
+      'tensorboard',
+      'batch_size',
+      'no_validation',
+      'preprocessing_size',
+    ]);
+    expect(run).toMatchObject({ state: 'finished', bestEpoch: null, bestValTop1: null });
+  });
+
+  test('trains on a single class', async () => {
+    const { deps } = await tiny({ classes: 1 });
+    const run = await trainRun({ config: TINY_RECIPE }, deps, job());
+    expect(run).toMatchObject({ state: 'finished', bestValTop1: 1 });
+  });
+});
+
+describe('a run that is stopped', () => {
+  const recipe = { ...TINY_RECIPE, training: { epochs: 8, warmup_epochs: 1 } };
+
+  test('goes on bit for bit where it was cancelled', async () => {
+    const { workspaceDir, deps } = await tiny();
+    await trainRun({ config: recipe }, deps, job());
+    const stopping = trainRun({ config: recipe }, deps, jobUntil(6));
+    await expect(stopping).rejects.toMatchObject({ code: 'cancelled' });
+    const stopped = deps.runs.find('run-002');
+    expect(stopped?.state).toBe('cancelled');
+    expect(stopped?.stepsDone).toBeGreaterThanOrEqual(6);
+    expect(stopped?.stepsDone).toBeLessThan(32);
+    const resumed = await trainRun({ resume: 'last' }, deps, job());
+    expect(resumed).toMatchObject({ runId: 'run-002', state: 'finished', stepsDone: 32, epochsDone: 8 });
+    expect(await hashes(workspaceDir, 'run-002')).toEqual(await hashes(workspaceDir, 'run-001'));
+    expect(await hashes(workspaceDir, 'run-002', 'best.safetensors')).toEqual(
+      await hashes(workspaceDir, 'run-001', 'best.safetensors'),
+    );
+    expect(deps.runs.steps('run-002', 1000)).toEqual(deps.runs.steps('run-001', 1000));
+    const timeless = (runId: string) => deps.runs.epochs(runId).map((row) => ({ ...row, seconds: 0 }));
+    expect(timeless('run-002')).toEqual(timeless('run-001'));
+  });
+
+  test('goes on bit for bit after its process was killed', async () => {
+    const { workspaceDir, deps } = await tiny();
+    await trainRun({ config: recipe }, deps, job());
+    const child = spawn(
+      process.execPath,
+      [join(import.meta.dirname, 'test-support/train-child.ts'), workspaceDir, JSON.stringify(recipe)],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    for await (const line of createInterface({ input: child.stdout })) {
+      const [phase, done] = line.split(' ');
+      // In the middle of an epoch of four steps, after the first checkpoint.
+      if (phase === 'train' && Number(done) >= 6) child.kill('SIGKILL');
+    }
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    expect(child.signalCode).toBe('SIGKILL');
+    expect(deps.runs.find('run-002')?.state).toBe('running');
+    const resumed = await trainRun({ resume: 'last' }, deps, job());
+    expect(resumed).toMatchObject({ runId: 'run-002', state: 'finished', stepsDone: 32 });
+    expect(await hashes(workspaceDir, 'run-002')).toEqual(await hashes(workspaceDir, 'run-001'));
+    expect(deps.runs.steps('run-002', 1000)).toEqual(deps.runs.steps('run-001', 1000));
+  });
+
+  test('starts over where it was cancelled before its first checkpoint', async () => {
+    const { deps } = await tiny();
+    const { abort, signal } = job();
+    const report = ({ phase }: Progress): void => {
+      if (phase === 'prepare') abort.abort();
+    };
+    await expect(trainRun({ config: TINY_RECIPE }, deps, { signal, report })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    await expect(trainRun({ resume: 'run-001' }, deps, job())).resolves.toMatchObject({ state: 'finished' });
+  });
+
+  test('is resumed with its own recipe only, and only once', async () => {
+    const { deps } = await tiny();
+    await expect(trainRun({ config: recipe }, deps, jobUntil(1))).rejects.toMatchObject({ code: 'cancelled' });
+    const other = { ...recipe, training: { epochs: 3 } };
+    await expect(trainRun({ config: other, resume: 'last' }, deps, job())).rejects.toMatchObject({
+      reason: 'training.resume_with_config',
+    });
+    const same = { ...recipe, checkpoint: { resume: 'last' } };
+    await expect(trainRun({ config: same }, deps, job())).resolves.toMatchObject({ runId: 'run-001' });
+    await expect(trainRun({ resume: 'run-001' }, deps, job())).rejects.toMatchObject({
+      reason: 'training.already_finished',
+    });
+    await expect(trainRun({ resume: 'last' }, deps, job())).rejects.toMatchObject({
+      reason: 'training.nothing_to_resume',
+    });
+    await expect(trainRun({ resume: 'run-9' }, deps, job())).rejects.toMatchObject({
+      reason: 'training.no_such_run',
+      data: { params: { known: 'run-001' } },
+    });
+  });
+});
+
+describe('a run that can not be', () => {
+  test('refuses photos that are gone, changed or damaged before it starts, naming them', async () => {
+    const { workspaceDir, files, deps } = await tiny();
+    const [gone, changed] = files.filter((file) => file.split === 'train');
+    await rm(join(workspaceDir, gone?.path ?? ''));
+    await appendFile(join(workspaceDir, changed?.path ?? ''), 'x');
+    const running = trainRun({ config: TINY_RECIPE }, deps, job());
+    await expect(running).rejects.toMatchObject({ reason: 'training.photos_changed', data: { params: { count: 2 } } });
+    await expect(running).rejects.toThrow(gone?.path);
+    await expect(running).rejects.toThrow(changed?.path);
+    expect(deps.runs.find('run-001')).toMatchObject({ state: 'failed', stepsDone: 0 });
+  });
+
+  test('refuses wrong class counts, an empty split, an unknown network and a missing manifest', async () => {
+    const { workspaceDir, files, drugs, deps } = await tiny();
+    const wrong = { ...TINY_RECIPE, model: { ...TINY_RECIPE.model, num_classes: 100 } };
+    await expect(trainRun({ config: wrong }, deps, job())).rejects.toMatchObject({
+      reason: 'training.class_count',
+      data: { params: { found: 100, expected: 3 } },
+    });
+    const fewer = { ...deps, catalog: { list: () => drugs.slice(1) } };
+    await expect(trainRun({ config: TINY_RECIPE }, fewer, job())).rejects.toMatchObject({
+      reason: 'training.stale_manifest',
+    });
+    const unknown = { ...TINY_RECIPE, model: { ...TINY_RECIPE.model, name: 'test_efficient_net' } };
+    await expect(trainRun({ config: unknown }, deps, job())).rejects.toMatchObject({
+      reason: 'network.unknown_architecture',
+    });
+    await writeManifest(
+      workspaceDir,
+      3,
+      files.filter((file) => file.split !== 'train'),
+    );
+    await expect(trainRun({ config: TINY_RECIPE }, deps, job())).rejects.toMatchObject({
+      reason: 'training.empty_split',
+    });
+    await rm(join(workspaceDir, 'artifacts/datasets/manifest.json'));
+    await expect(trainRun({ config: TINY_RECIPE }, deps, job())).rejects.toMatchObject({ code: 'not_found' });
+    expect(deps.runs.list()).toEqual([]);
+  });
+
+  test('stops when the loss is no longer a number, and keeps the last checkpoint', async () => {
+    const { workspaceDir, deps } = await tiny();
+    const config = { ...TINY_RECIPE, training: { epochs: 40, warmup_epochs: 0, base_lr: 1e30, gradient_clip: 1e30 } };
+    await expect(trainRun({ config }, deps, job())).rejects.toMatchObject({ reason: 'training.not_finite' });
+    expect(deps.runs.find('run-001')?.state).toBe('failed');
+    expect(await readFile(join(workspaceDir, 'runs/run-001/run.log'), 'utf8')).toContain('no longer a finite number');
+  });
+});
