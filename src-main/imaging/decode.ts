@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { appError, systemError, withCause } from '../../src-shared/errors.ts';
-import type { RgbImage } from './pixels.ts';
+import { type RgbImage, u8 } from './pixels.ts';
 
 /**
  * Refused above this, from the header, before any memory is taken: 178,956,970 pixels are 512 MiB as RGB. Pillow raises
@@ -169,13 +169,4 @@ function cmykToRgb(image: RgbImage): RgbImage {
     data[p + 2] = light - ((u8(image.data, q + 2) * light) >> 8);
   }
   return { data, width: image.width, height: image.height };
-}
-
-/** Elements of the tables and pictures below. `as`: every loop stays inside arrays it sized itself. */
-const u8 = (array: Uint8Array, index: number): number => array[index] as number;
-
-/** libvips writes one line for each of its operations that failed; the first is the cause. */
-function firstLine(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.split('\n', 1)[0] ?? message;
 }

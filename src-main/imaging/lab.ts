@@ -111,20 +111,13 @@ function labLoops(tables: ReturnType<typeof placeTables>): string {
   const toXyz = RGB_TO_XYZ.map((c, i) => roundHalfEven(((1 << LIGHT_BITS) * c) / white(Math.floor(i / 3))));
   const fromXyz = XYZ_TO_RGB.map((c, i) => roundHalfEven((1 << LIGHT_BITS) * c * white(i % 3)));
   const half = (bits: number) => 1 << (bits - 1);
-  /** A row of a 3 x 3 matrix times three locals, rounded and shifted. */
-  const dot = (row: readonly number[], locals: readonly string[], bits: number) => `
-    (i32.shr_s
-      (i32.add
-        (i32.add
-          (i32.mul (local.get ${locals[0]}) (i32.const ${row[0]}))
-          (i32.mul (local.get ${locals[1]}) (i32.const ${row[1]})))
-        (i32.add (i32.mul (local.get ${locals[2]}) (i32.const ${row[2]})) (i32.const ${half(bits)})))
-      (i32.const ${bits}))`;
   const light = (channel: number) =>
     `(i32.load16_u offset=${tables.gamma} (i32.shl (i32.load8_u offset=${channel} (local.get $rgb)) (i32.const 1)))`;
-  const f = (axis: number) => `
-    (i32.load16_u offset=${tables.cubeRoot}
-      (i32.shl ${dot(toXyz.slice(axis * 3, axis * 3 + 3), ['$r', '$g', '$bl'], LIGHT_BITS)} (i32.const 1)))`;
+  /** For X, Y and Z: the coefficients of R and G, and that of B beside the half for rounding. */
+  const redGreen = [0, 3, 6].flatMap((row) => [toXyz[row], toXyz[row + 1]]).join(' ');
+  const blueHalf = [2, 5, 8].flatMap((i) => [toXyz[i], half(LIGHT_BITS)]).join(' ');
+  const f = (axis: number) =>
+    `(i32.load16_u offset=${tables.cubeRoot} (i32.shl (i32x4.extract_lane ${axis} (local.get $xyz)) (i32.const 1)))`;
   // Lscale = 116 * 255 / 100 and Lshift = -16 * 255 / 100, both rounded as in OpenCV.
   const lShift = half(CUBE_ROOT_BITS) - Math.trunc((16 * 255 * (1 << CUBE_ROOT_BITS) + 50) / 100);
   const abShift = half(CUBE_ROOT_BITS) + (128 << CUBE_ROOT_BITS);
@@ -133,12 +126,14 @@ function labLoops(tables: ReturnType<typeof placeTables>): string {
   const difference = (a: string, b: string) => `(i32.sub (local.get ${a}) (local.get ${b}))`;
   const entry = (table: number, plane: string) =>
     `(i32.load offset=${table} (i32.shl (i32.load8_u (local.get ${plane})) (i32.const 2)))`;
+  const outShift = LIGHT_BITS + BASE_BITS - INVERSE_GAMMA_BITS;
+  /** One of X, Y, Z times its coefficients for R, G and B. */
+  const times = (column: number, value: string) => `
+    (i32x4.mul (i32x4.splat ${value})
+      (v128.const i32x4 ${fromXyz[column]} ${fromXyz[column + 3]} ${fromXyz[column + 6]} 0))`;
   const channel = (index: number) => `
-    (local.set $v ${dot(fromXyz.slice(index * 3, index * 3 + 3), ['$x', '$y', '$z'], LIGHT_BITS + BASE_BITS - INVERSE_GAMMA_BITS)})
-    (local.set $v (select (i32.const 0) (local.get $v) (i32.lt_s (local.get $v) (i32.const 0))))
-    (local.set $v
-      (select (i32.const ${INVERSE_GAMMA_LAST}) (local.get $v) (i32.gt_s (local.get $v) (i32.const ${INVERSE_GAMMA_LAST}))))
-    (i32.store8 offset=${index} (local.get $rgb) (i32.load8_u offset=${tables.inverseGamma} (local.get $v)))`;
+    (i32.store8 offset=${index} (local.get $rgb)
+      (i32.load8_u offset=${tables.inverseGamma} (i32x4.extract_lane ${index} (local.get $rgb4))))`;
   const advance = `
     (local.set $rgb (i32.add (local.get $rgb) (i32.const 3)))
     (local.set $a (i32.add (local.get $a) (i32.const 1)))
@@ -146,11 +141,18 @@ function labLoops(tables: ReturnType<typeof placeTables>): string {
     (br_if $next (i32.lt_u (local.tee $l (i32.add (local.get $l) (i32.const 1))) (local.get $end)))`;
   return `
 (func $fromRgb (param $rgb i32) (param $l i32) (param $a i32) (param $b i32) (param $end i32)
-  (local $r i32) (local $g i32) (local $bl i32) (local $fx i32) (local $fy i32) (local $fz i32)
+  (local $xyz v128) (local $fx i32) (local $fy i32) (local $fz i32)
   (loop $next
-    (local.set $r ${light(0)})
-    (local.set $g ${light(1)})
-    (local.set $bl ${light(2)})
+    (local.set $xyz
+      (i32x4.shr_s
+        (i32x4.add
+          (i32x4.dot_i16x8_s
+            (i32x4.splat (i32.or ${light(0)} (i32.shl ${light(1)} (i32.const 16))))
+            (v128.const i16x8 ${redGreen} 0 0))
+          (i32x4.dot_i16x8_s
+            (i32x4.splat (i32.or ${light(2)} (i32.const ${1 << 16})))
+            (v128.const i16x8 ${blueHalf} 0 0)))
+        (i32.const ${LIGHT_BITS})))
     (local.set $fx ${f(0)})
     (local.set $fy ${f(1)})
     (local.set $fz ${f(2)})
@@ -161,12 +163,23 @@ function labLoops(tables: ReturnType<typeof placeTables>): string {
     ${advance}))
 
 (func $toRgb (param $l i32) (param $a i32) (param $b i32) (param $rgb i32) (param $end i32)
-  (local $x i32) (local $y i32) (local $z i32) (local $v i32)
+  (local $fy i32) (local $rgb4 v128)
   (loop $next
-    (local.set $v ${entry(tables.fyOfL, '$l')})
-    (local.set $y ${entry(tables.yOfL, '$l')})
-    (local.set $x (i32.load offset=${tables.cubed} (i32.add (local.get $v) ${entry(tables.deltaOfA, '$a')})))
-    (local.set $z (i32.load offset=${tables.cubed} (i32.sub (local.get $v) ${entry(tables.deltaOfB, '$b')})))
+    (local.set $fy ${entry(tables.fyOfL, '$l')})
+    (local.set $rgb4
+      (i32x4.min_s
+        (i32x4.max_s
+          (i32x4.shr_s
+            (i32x4.add
+              (i32x4.add
+                ${times(0, `(i32.load offset=${tables.cubed} (i32.add (local.get $fy) ${entry(tables.deltaOfA, '$a')}))`)}
+                ${times(1, entry(tables.yOfL, '$l'))})
+              (i32x4.add
+                ${times(2, `(i32.load offset=${tables.cubed} (i32.sub (local.get $fy) ${entry(tables.deltaOfB, '$b')}))`)}
+                (i32x4.splat (i32.const ${half(outShift)}))))
+            (i32.const ${outShift}))
+          (v128.const i32x4 0 0 0 0))
+        (i32x4.splat (i32.const ${INVERSE_GAMMA_LAST}))))
     ${channel(0)}
     ${channel(1)}
     ${channel(2)}

@@ -3,8 +3,8 @@ export type RgbImage = { readonly data: Uint8Array; readonly width: number; read
 
 /**
  * Elements of flat arrays. `as`: the loops stay inside arrays they sized themselves. Each class of array has its own
- * accessor, because V8 keeps type feedback for each function. The innermost loops declare theirs in their own file: through
- * an import they are as fast in the program, but ten times slower under vitest, which looks up each import at each use.
+ * accessor, because V8 keeps type feedback for each function. A loop over every pixel of every photo declares its own in its
+ * file: through an import it is as fast in the program, but ten times slower under vitest, which looks imports up at each use.
  */
 export const u8 = (array: Uint8Array, index: number): number => array[index] as number;
 export const f32 = (array: Float32Array, index: number): number => array[index] as number;

@@ -11,8 +11,8 @@ import type { RgbImage } from './pixels.ts';
 import { centreCrop, Preprocessor } from './preprocessor.ts';
 import { LinearResizer } from './resize.ts';
 
-/** Real photos that photos.json was made from; they are not part of the repository. */
-const SHARED = '/work/shared';
+/** Real photos that photos.json was made from, in a folder beside the repository; they are not part of it. */
+const SHARED = join(import.meta.dirname, '../../../shared');
 
 type StageRecord = ReturnType<typeof readStageRecords>[number];
 

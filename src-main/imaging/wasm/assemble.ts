@@ -45,13 +45,11 @@ const TYPES = new Map([
 
 /** Instructions without immediates. 0xfd opens the vector instructions; their number follows as LEB128. */
 const PLAIN = new Map<string, readonly number[]>([
-  ['select', [0x1b]],
-  ['i32.lt_s', [0x48]],
   ['i32.lt_u', [0x49]],
-  ['i32.gt_s', [0x4a]],
   ['i32.add', [0x6a]],
   ['i32.sub', [0x6b]],
   ['i32.mul', [0x6c]],
+  ['i32.or', [0x72]],
   ['i32.shl', [0x74]],
   ['i32.shr_s', [0x75]],
   ['f32.nearest', [0x90]],
@@ -66,6 +64,9 @@ const PLAIN = new Map<string, readonly number[]>([
   ['i16x8.narrow_i32x4_s', [0xfd, 0x85, 1]],
   ['i32x4.shr_s', [0xfd, 0xac, 1]],
   ['i32x4.add', [0xfd, 0xae, 1]],
+  ['i32x4.mul', [0xfd, 0xb5, 1]],
+  ['i32x4.min_s', [0xfd, 0xb6, 1]],
+  ['i32x4.max_s', [0xfd, 0xb8, 1]],
   ['i32x4.dot_i16x8_s', [0xfd, 0xba, 1]],
   ['i32x4.extmul_low_i16x8_s', [0xfd, 0xbc, 1]],
   ['i32x4.extmul_high_i16x8_s', [0xfd, 0xbd, 1]],
@@ -110,8 +111,10 @@ function encode(node: Node, scope: Scope): readonly number[] {
   switch (operation) {
     case 'i32.const':
       return [0x41, ...signed(Number(rest[0]))];
+    case 'i32x4.extract_lane':
+      return [...operands(rest.slice(1)), 0xfd, 0x1b, Number(rest[0])];
     case 'v128.const':
-      return [0xfd, 0x0c, ...rest.slice(1).map(Number)];
+      return [0xfd, 0x0c, ...constantBytes(String(rest[0]), rest.slice(1).map(Number))];
     case 'loop': {
       const inner = { ...scope, labels: [...scope.labels, String(rest[0])] };
       return [0x03, 0x40, ...rest.slice(1).flatMap((child) => encode(child, inner)), 0x0b];
@@ -175,6 +178,13 @@ function vector(entries: readonly (readonly number[])[]): readonly number[] {
 function nameBytes(name: string): readonly number[] {
   const bytes = [...new TextEncoder().encode(name)];
   return [...unsigned(bytes.length), ...bytes];
+}
+
+/** The sixteen bytes of a vector of 8, 16 or 32-bit numbers. */
+function constantBytes(shape: string, values: readonly number[]): readonly number[] {
+  const bytes = 16 / values.length;
+  if (shape !== `i${bytes * 8}x${values.length}`) throw new Error(`${shape} does not have ${values.length} values`);
+  return values.flatMap((value) => Array.from({ length: bytes }, (_, i) => (value >> (8 * i)) & 0xff));
 }
 
 /** LEB128. */
