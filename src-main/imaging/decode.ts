@@ -170,3 +170,9 @@ function cmykToRgb(image: RgbImage): RgbImage {
   }
   return { data, width: image.width, height: image.height };
 }
+
+/** libvips writes one line for each of its operations that failed; the first is the cause. */
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split('\n', 1)[0] ?? message;
+}
