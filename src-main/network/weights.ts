@@ -66,11 +66,6 @@ export function fitTensors(
   return fitted;
 }
 
-/** A deep copy. */
-export function copyWeights(weights: Weights): Weights {
-  return new Map([...weights].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]));
-}
-
 function initialValues(spec: ParameterSpec, random: Random): Float32Array {
   const values = new Float32Array(sizeOf(spec.shape));
   switch (spec.kind) {

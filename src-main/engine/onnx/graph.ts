@@ -97,7 +97,7 @@ export class GraphBuilder {
     return this.#node(operator, [x], x.shape, { attributes });
   }
 
-  /** -1 is not allowed: the size is known. One symbolic dimension may stay where it is. */
+  /** The same values in another shape, which has to be known entirely. */
   reshape(x: Value, shape: readonly number[]): Value {
     if (sizeOf(fixed(x)) !== sizeOf(shape))
       throw new Error(`Reshape of ${x.name} [${x.shape.join()}] to [${shape.join()}]`);
@@ -290,10 +290,6 @@ export class GraphBuilder {
       producer: 'pillsnap-workbench',
       metadata: options.metadata ?? {},
     });
-  }
-
-  get nodeCount(): number {
-    return this.#nodes.length;
   }
 
   #node(

@@ -49,7 +49,7 @@ export type Model = {
 };
 
 /** Understood by ONNX Runtime since 1.18 (2024), like opset 21. */
-export const IR_VERSION = 10;
+const IR_VERSION = 10;
 
 const TENSOR_TYPE: Record<DataType, number> = { float32: 1, int64: 7 };
 /** AttributeProto.AttributeType. */

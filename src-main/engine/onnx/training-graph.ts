@@ -25,7 +25,6 @@ export type TrainingGraph = {
   readonly parameterGroups: readonly TensorGroup[];
   readonly running: TensorGroup;
   readonly masks: readonly Mask[];
-  readonly nodeCount: number;
 };
 
 export type TrainingGraphOptions = {
@@ -52,18 +51,7 @@ export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph
   const images = graph.input('images', [batchSize, 3, inputSize, inputSize]);
   const targets = graph.input('targets', [batchSize, network.numClasses]);
   const hyper = splitHyperParameters(graph);
-
-  const values = new Map<string, Value>();
-  const flat = new Map<string, Value>();
-  for (const group of [...parameterGroups, running]) {
-    const vector = graph.input(`weights_${group.name}`, [group.length]);
-    flat.set(group.name, vector);
-    const pieces = graph.split(
-      vector,
-      group.specs.map((spec) => sizeOf(spec.shape)),
-    );
-    for (const [i, spec] of group.specs.entries()) values.set(spec.name, graph.reshape(at(pieces, i), spec.shape));
-  }
+  const values = new Map([...parameterGroups, running].flatMap((group) => [...splitGroup(graph, group)]));
   const gradients = new Map<string, Value>();
   const nextRunning = new Map<string, Value>();
   const masks: Mask[] = [];
@@ -82,41 +70,73 @@ export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph
   const pass = addForwardPass(context, network, images);
   const { loss, logitsGradient } = softCrossEntropy(graph, pass.logits, targets, hyper.smoothing);
   pass.backward(logitsGradient);
+  graph.output('loss', loss);
+  graph.output('logits', pass.logits);
+  graph.output('next_weights_running', flatten(graph, running, nextRunning));
+  addUpdate(graph, options, { parameterGroups, hyper, values, gradients });
+  return {
+    model: graph.encode({ name: `${network.architecture.name} training step` }),
+    parameterGroups,
+    running,
+    masks,
+  };
+}
 
+type UpdateInputs = {
+  readonly parameterGroups: readonly TensorGroup[];
+  readonly hyper: Readonly<Record<keyof HyperParameters, Value>>;
+  readonly values: ReadonlyMap<string, Value>;
+  readonly gradients: ReadonlyMap<string, Value>;
+};
+
+/** Clips all gradients together, then AdamW on each group as one flat vector. */
+function addUpdate(graph: GraphBuilder, options: TrainingGraphOptions, inputs: UpdateInputs): void {
+  const { parameterGroups, hyper, values, gradients } = inputs;
   const trained = parameterGroups.flatMap((group) => group.specs);
   const norm = globalNorm(
     graph,
     trained.map((spec) => get(gradients, spec.name)),
   );
-  const factor = clipFactor(graph, norm, hyper.clip);
-  graph.output('loss', loss);
   graph.output('gradient_norm', norm);
-  graph.output('logits', pass.logits);
-  graph.output('next_weights_running', flatten(graph, running, nextRunning));
+  const factor = clipFactor(graph, norm, hyper.clip);
   for (const group of parameterGroups) {
+    const { name, length } = group;
     const groupGradients = flatten(graph, group, gradients);
-    if (options.withGradients) graph.output(`gradients_${group.name}`, groupGradients);
+    if (options.withGradients) graph.output(`gradients_${name}`, groupGradients);
     const next = adamW(
       graph,
       {
-        weights: get(flat, group.name),
+        weights: get(values, weightsInput(group)),
         gradients: graph.mul(groupGradients, factor),
-        firstMoment: graph.input(`first_${group.name}`, [group.length]),
-        secondMoment: graph.input(`second_${group.name}`, [group.length]),
+        firstMoment: graph.input(`first_${name}`, [length]),
+        secondMoment: graph.input(`second_${name}`, [length]),
       },
       {
         stepSize: hyper.stepSize,
         rootCorrection: hyper.rootCorrection,
-        decay: group.name === 'decayed' ? hyper.decay : undefined,
+        decay: name === 'decayed' ? hyper.decay : undefined,
       },
       options,
     );
-    graph.output(`next_weights_${group.name}`, next.weights);
-    graph.output(`next_first_${group.name}`, next.firstMoment);
-    graph.output(`next_second_${group.name}`, next.secondMoment);
+    graph.output(`next_weights_${name}`, next.weights);
+    graph.output(`next_first_${name}`, next.firstMoment);
+    graph.output(`next_second_${name}`, next.secondMoment);
   }
-  const model = graph.encode({ name: `${network.architecture.name} training step` });
-  return { model, parameterGroups, running, masks, nodeCount: graph.nodeCount };
+}
+
+/** A group's flat input vector under the input's name, and its tensors under theirs. */
+function splitGroup(graph: GraphBuilder, group: TensorGroup): ReadonlyMap<string, Value> {
+  const vector = graph.input(weightsInput(group), [group.length]);
+  const pieces = graph.split(
+    vector,
+    group.specs.map((spec) => sizeOf(spec.shape)),
+  );
+  const tensors = group.specs.map((spec, i) => [spec.name, graph.reshape(at(pieces, i), spec.shape)] as const);
+  return new Map([[vector.name, vector], ...tensors]);
+}
+
+function weightsInput({ name }: TensorGroup): string {
+  return `weights_${name}`;
 }
 
 function groupParameters(

@@ -77,7 +77,11 @@ export type TrainingSession = {
   /** Which kernels run, and why the faster ones don't where they were asked for or possible. */
   readonly layout: 'portable' | 'blocked';
   readonly fallback: AppErrorData | undefined;
-  /** One optimizer step. Calls may not overlap; it can't be interrupted midway. */
+  /**
+   * One optimizer step. Calls may not overlap. It can't be interrupted: ending the thread or the process during a step
+   * aborts the whole process inside ONNX Runtime, so wait for it first.
+   * @throws AppError `network.wrong_value_count`.
+   */
   step(input: StepInput): Promise<StepResult>;
   /** A copy of the current weights, running statistics included. */
   weights(): Weights;
