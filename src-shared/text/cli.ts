@@ -27,6 +27,10 @@ export const cliTexts = {
     en: '{classes} classes: {added} added, {changed} changed, {unchanged} unchanged',
     ko: '클래스 {classes}개: 추가 {added}, 변경 {changed}, 그대로 {unchanged}',
   },
+  'catalog.withoutWeight': {
+    en: '{count} drugs have no training weight in the file: 1 for new ones, unchanged otherwise',
+    ko: '파일에 학습 가중치가 없는 약품 {count}개: 새 약품은 1, 나머지는 그대로',
+  },
   'catalog.changed': { en: 'Changed', ko: '변경' },
   'catalog.absent': {
     en: 'Not in this file, kept under their index: {kcodes}',

@@ -67,11 +67,11 @@ const split = defineCommand({
   name: 'dataset split',
   summary: 'dataset.split',
   positional: null,
-  options: { seed: SEED },
+  options: { seed: SEED, reset: { kind: 'flag', help: 'option.splitReset' } },
   needsWorkspace: true,
-  examples: ['pillsnap dataset split', 'pillsnap dataset split --seed 7'],
-  async run({ client, job, text, language }, { seed }) {
-    const value = await job(contract.dataset.split, client.dataset.split({ seed }));
+  examples: ['pillsnap dataset split', 'pillsnap dataset split --seed 7 --reset'],
+  async run({ client, job, text, language }, { seed, reset }) {
+    const value = await job(contract.dataset.split, client.dataset.split({ seed, reset }));
     return { value, lines: () => splitLines(value, text, language), isFailure: value.crossingCopies > 0 };
   },
 });

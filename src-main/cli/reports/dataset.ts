@@ -22,6 +22,7 @@ export function catalogImportLines(report: CatalogImportReport, text: CliText): 
       unchanged: report.unchanged,
     }),
     ...(report.absent.length > 0 ? [text('catalog.absent', { kcodes: report.absent.join(', ') })] : []),
+    ...(report.withoutWeight.length > 0 ? [text('catalog.withoutWeight', { count: report.withoutWeight.length })] : []),
     ...listLines(text, text('catalog.changed'), changes),
     text('file.written', { path: report.classMappingPath }),
   ];
@@ -61,7 +62,9 @@ export function linkStudioLines(report: LinkStudioReport, text: CliText, languag
     ...listLines(text, text('link.missing', count(report.missingDrugs)), report.missingDrugs),
     ...listLines(text, text('link.empty', count(report.emptyFolders)), report.emptyFolders),
     ...listLines(text, text('link.unknown', count(report.unknownFolders)), report.unknownFolders),
+    ...listLines(text, text('list.vanished', count(report.vanished)), report.vanished),
     ...listLines(text, text('list.refused', count(report.refused)), problemTexts(report.refused, language)),
+    ...listLines(text, text('list.warned', count(report.warned)), problemTexts(report.warned, language)),
   ];
 }
 

@@ -1,0 +1,36 @@
+import type { EvaluationReport } from '../../../src-shared/contract/evaluation.ts';
+import { appError } from '../../../src-shared/errors.ts';
+import { evaluateRun } from '../../training/evaluate-run.ts';
+import { getRun, trainRun } from '../../training/train-run.ts';
+import { type DomainHandlers, type HandlerContext, withLock } from './context.ts';
+
+export function trainingHandlers(context: HandlerContext): DomainHandlers<'training'> {
+  return {
+    run: (input, job) =>
+      withLock(context, 'training', 'training.run', ({ workspaceDir, catalog, runs }) =>
+        trainRun(input, { workspaceDir, catalog, runs, now: context.now, ...context.worker }, job),
+      ),
+    runs: () => context.workspace.get().runs.list(),
+    metrics: ({ runId, maxSteps }) => {
+      const { runs } = context.workspace.get();
+      const run = runId === undefined ? runs.list()[0] : getRun(runs, runId);
+      if (!run) throw appError('training.no_run');
+      return { run, steps: runs.steps(run.runId, maxSteps), epochs: runs.epochs(run.runId) };
+    },
+  };
+}
+
+export function evaluationHandlers(context: HandlerContext): DomainHandlers<'evaluation'> {
+  return {
+    run: (input, job): Promise<EvaluationReport> => {
+      const { workspaceDir, catalog, runs, evaluations } = context.workspace.get();
+      const deps = { workspaceDir, catalog, runs, evaluations, now: context.now, ...context.worker };
+      return evaluateRun(input, deps, job);
+    },
+    report: ({ runId }) => {
+      const report = context.workspace.get().evaluations.newest(runId === undefined ? {} : { runId });
+      if (!report) throw appError('evaluation.no_report', { runId: runId ?? '-' });
+      return report;
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { create } from 'zustand';
+import type { Language } from '../../src-shared/text/define.ts';
+
+export const THEMES = ['auto', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+type Preferences = {
+  readonly language: Language;
+  readonly theme: Theme;
+  setLanguage(language: Language): void;
+  setTheme(theme: Theme): void;
+};
+
+/** What a person set on this machine; kept in the browser. */
+export const usePreferences = create<Preferences>()((set) => ({
+  language: readStored('language', ['ko', 'en']) ?? (navigator.language.startsWith('ko') ? 'ko' : 'en'),
+  theme: readStored('theme', THEMES) ?? 'auto',
+  setLanguage(language) {
+    store('language', language);
+    set({ language });
+  },
+  setTheme(theme) {
+    store('theme', theme);
+    set({ theme });
+  },
+}));
+
+function readStored<T extends string>(key: string, allowed: readonly T[]): T | undefined {
+  try {
+    const found = window.localStorage.getItem(`pillsnap.${key}`);
+    return allowed.find((value) => value === found);
+  } catch {
+    // A browser that keeps nothing for this site.
+    return undefined;
+  }
+}
+
+function store(key: string, value: string): void {
+  try {
+    window.localStorage.setItem(`pillsnap.${key}`, value);
+  } catch {
+    // Holds until the page is closed.
+  }
+}
