@@ -27,8 +27,8 @@ const layouts = ['portable', 'blocked'] as const;
 describe.each([
   { file: 'test_efficientnet_96', gradients: layouts, steps: layouts },
   { file: 'tf_efficientnetv2_b0_96', gradients: layouts, steps: layouts },
-  // Three steps of the large network would repeat what the small ones show, at twenty times the time.
-  { file: 'tf_efficientnetv2_s_96', gradients: layouts, steps: [] },
+  // The rest for the large network would repeat what the small ones show, at twenty times the time.
+  { file: 'tf_efficientnetv2_s_96', gradients: layouts.slice(1), steps: [] },
   { file: 'tf_efficientnetv2_s_300', gradients: [], steps: [] },
 ])('$file as in timm', ({ file, gradients, steps }) => {
   const golden = readGoldenFile(file);
@@ -40,7 +40,7 @@ describe.each([
 
   const evaluate = async (current: Weights, foldBatchNorm: boolean): Promise<Float32Array> => {
     const model = buildInferenceModel({ network, weights: current, inputSize, foldBatchNorm });
-    const session = await createInferenceSession(model);
+    const session = await createInferenceSession(model, { threads: 1 });
     const logits = await session.run(images, batchSize);
     await session.release();
     return logits;
@@ -98,6 +98,7 @@ describe.each([
         optimizer,
         labelSmoothing: golden.label_smoothing,
         seed: 0,
+        threads: 1,
         layout: wanted,
       });
       if (session.layout !== wanted) context.skip(session.fallback?.message);

@@ -53,7 +53,8 @@ export async function createGradientSession(options: GradientOptions): Promise<G
     noDecay: [],
     withGradients: true,
   });
-  const session = await openSession(graph.model, { optimisation: 'disabled' });
+  // Checks are small, and threads that wait by spinning only take time from each other.
+  const session = await openSession(graph.model, { threads: 1, optimisation: 'disabled' });
   return {
     async run(input) {
       const result = await runSession(session, makeFeeds(options, graph, input));

@@ -12,7 +12,7 @@ const random = new Random('images');
 const images = new Float32Array(5 * 3 * inputSize * inputSize).map(() => random.normal());
 
 test('one model takes any batch and gives each image the logits it has alone', async () => {
-  const session = await createInferenceSession(buildInferenceModel(options));
+  const session = await createInferenceSession(buildInferenceModel(options), { threads: 1 });
   expect(session.inputSize).toBe(inputSize);
   const together = await session.run(images, 5);
   expect(together.length).toBe(15);
@@ -29,7 +29,7 @@ test('folding BatchNorm changes nothing but rounding, and removes its operators'
   const models = [true, false].map((foldBatchNorm) => buildInferenceModel({ ...options, foldBatchNorm }));
   const logits: Float32Array[] = [];
   for (const model of models) {
-    const session = await createInferenceSession(model);
+    const session = await createInferenceSession(model, { threads: 1 });
     logits.push(await session.run(images, 5));
     await session.release();
   }
@@ -63,7 +63,7 @@ test('the file holds standard operators only, named inputs and outputs, a free b
 });
 
 test('a wrong number of values, a wrong size and incomplete weights are refused', async () => {
-  const session = await createInferenceSession(buildInferenceModel(options));
+  const session = await createInferenceSession(buildInferenceModel(options), { threads: 1 });
   await expect(session.run(images, 4)).rejects.toMatchObject({ reason: 'network.wrong_value_count' });
   await session.release();
   expect(() => buildInferenceModel({ ...options, inputSize: 8 })).toThrow(/8 pixels/);
