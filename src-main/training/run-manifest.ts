@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { Manifest } from '../../src-shared/contract/dataset.ts';
+import type { Manifest } from '../../src-shared/contract/dataset.ts';
 import type { Split } from '../../src-shared/contract/photos.ts';
 import type { Sample } from './sample.ts';
 
@@ -15,8 +14,4 @@ export function samplesOf(manifest: Manifest, split: Split, workspaceDir: string
       source,
       sha256,
     }));
-}
-
-export async function readManifest(path: string): Promise<Manifest> {
-  return Manifest.parse(JSON.parse(await readFile(path, 'utf8')));
 }

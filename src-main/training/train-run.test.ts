@@ -80,7 +80,9 @@ describe('a run', () => {
     expect(csv.trim().split('\n')).toHaveLength(5);
     expect(csv.split('\n')[1]).toBe(Object.values(epochs[0] ?? {}).join(','));
     expect(await readFile(join(workspaceDir, 'runs/run-001/config.yaml'), 'utf8')).toBe(formatTrainConfig(run.config));
-    expect(await readFile(join(workspaceDir, 'runs/run-001/run.log'), 'utf8')).toMatch(/started on cpu[^]*finished\n$/);
+    expect(await readFile(join(workspaceDir, 'runs/run-001/run.log'), 'utf8')).toMatch(
+      /started on cpu(.|\n)*finished\n$/,
+    );
     expect(seen.some((progress) => progress.phase === 'prepare')).toBe(true);
     expect(seen.findLast((progress) => progress.phase === 'train')).toMatchObject({ done: 16, total: 16 });
   });
@@ -268,7 +270,9 @@ describe('a run that can not be', () => {
       reason: 'training.empty_split',
     });
     await rm(join(workspaceDir, 'artifacts/datasets/manifest.json'));
-    await expect(trainRun({ config: TINY_RECIPE }, deps, job())).rejects.toMatchObject({ code: 'not_found' });
+    await expect(trainRun({ config: TINY_RECIPE }, deps, job())).rejects.toMatchObject({
+      reason: 'dataset.no_manifest',
+    });
     expect(deps.runs.list()).toEqual([]);
   });
 

@@ -7,6 +7,7 @@ import type { Progress } from '../../src-shared/contract/jobs.ts';
 import { TrainConfig } from '../../src-shared/contract/train-config.ts';
 import type { RunNote, RunSummary } from '../../src-shared/contract/training.ts';
 import { AppError, appError, isCancelled, withCause } from '../../src-shared/errors.ts';
+import { readManifest } from '../dataset/manifest.ts';
 import { deviceName } from '../engine/device-name.ts';
 import { writeFileAtomically, writeJsonAtomically } from '../files/write-file.ts';
 import { findArchitecture } from '../network/architecture.ts';
@@ -22,7 +23,7 @@ import {
   runFolder,
   writeMetricsCsv,
 } from './run-folder.ts';
-import { readManifest, samplesOf } from './run-manifest.ts';
+import { samplesOf } from './run-manifest.ts';
 import { type RunSink, runWorker, WORKER_URL, WorkerEnded } from './run-worker.ts';
 
 export type TrainInput = {

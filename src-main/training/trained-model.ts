@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import type { Manifest } from '../../src-shared/contract/dataset.ts';
 import type { RunSummary } from '../../src-shared/contract/training.ts';
 import { appError } from '../../src-shared/errors.ts';
+import { readManifest } from '../dataset/manifest.ts';
 import { buildNetwork } from '../network/network.ts';
 import type { Weights } from '../network/weights.ts';
 import { loadWeights } from './checkpoint.ts';
 import type { RunRepository } from './repository.ts';
 import { chosenCheckpoint, type RunFolder, runFolder } from './run-folder.ts';
-import { readManifest, samplesOf } from './run-manifest.ts';
+import { samplesOf } from './run-manifest.ts';
 import { getFinishedRun } from './train-run.ts';
 
 /** What a run left behind to work with. */

@@ -1,0 +1,98 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { TrainConfig } from '../../src-shared/contract/train-config.ts';
+import { checkTrainConfig, formatTrainConfig, loadTrainConfig } from './config.ts';
+import { recipeNotes } from './recipe-notes.ts';
+
+const CONFIGS = join(import.meta.dirname, '../../configs');
+
+const dirs: string[] = [];
+afterEach(async () => {
+  for (const dir of dirs.splice(0)) await rm(dir, { recursive: true });
+});
+
+async function yamlFile(text: string): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'pillsnap-설정 파일-'));
+  dirs.push(dir);
+  const path = join(dir, '설정 1.yaml');
+  await writeFile(path, text);
+  return path;
+}
+
+describe('the recipes that come with the program', () => {
+  test("train_config.yaml is the plan's, and its values are the defaults", async () => {
+    const config = await loadTrainConfig(join(CONFIGS, 'train_config.yaml'));
+    expect(config).toEqual({ ...TrainConfig.parse({}), model: { ...TrainConfig.parse({}).model, num_classes: 100 } });
+    expect(config.training).toMatchObject({ epochs: 50, warmup_epochs: 3, base_lr: 1e-3, min_lr: 1e-6 });
+    expect(config.optimizer).toEqual({ name: 'AdamW', betas: [0.9, 0.999], eps: 1e-8 });
+    expect(config.augmentation).toMatchObject({ mixup_alpha: 0.2, cutmix_alpha: 1, cutmix_minmax: [0.1, 1] });
+  });
+
+  test('demo.yaml is valid, small, and asks for nothing that is not done', async () => {
+    const config = await loadTrainConfig(join(CONFIGS, 'demo.yaml'));
+    expect(config.model).toMatchObject({ name: 'test_efficientnet', pretrained: false });
+    expect(config.model.num_classes).toBeUndefined();
+    expect(recipeNotes(config)).toEqual([]);
+  });
+});
+
+describe('a recipe', () => {
+  test('may be partly filled', async () => {
+    const config = await loadTrainConfig({ training: { epochs: 7 } });
+    expect(config.training).toMatchObject({ epochs: 7, base_lr: 1e-3 });
+    expect(await loadTrainConfig(await yamlFile(''))).toEqual(TrainConfig.parse({}));
+    expect((await loadTrainConfig(await yamlFile('training:\n  base_lr: 2e-4\n'))).training.base_lr).toBe(2e-4);
+  });
+
+  test('reads back what it writes', async () => {
+    const config = checkTrainConfig({ model: { num_classes: 3 }, checkpoint: { resume: 'run-001' } }, 'x');
+    expect(checkTrainConfig(parse(formatTrainConfig(config)), 'x')).toEqual(config);
+  });
+
+  test('with an unknown key names it with its path, and the nearest known one', async () => {
+    const cases = [
+      ['training:\n  epoch: 3', 'training.epoch', 'training.epochs'],
+      ['trainning:\n  epochs: 3', 'trainning', 'training'],
+      ['epochs: 3', 'epochs', 'training.epochs'],
+      ['model:\n  batch_size: 3', 'model.batch_size', 'data.batch_size'],
+      ['model:\n  num_class: 3', 'model.num_class', 'model.num_classes'],
+      [
+        'augmentation:\n  color_jitter:\n    hue_: 0.1',
+        'augmentation.color_jitter.hue_',
+        'augmentation.color_jitter.hue',
+      ],
+    ];
+    for (const [text = '', key, nearest] of cases) {
+      await expect(loadTrainConfig(await yamlFile(text))).rejects.toMatchObject({
+        reason: 'training.config_unknown_key',
+        data: { params: { key, nearest } },
+      });
+    }
+  });
+
+  test('with wrong values names all of them, with what was found and expected', async () => {
+    const path = await yamlFile('training:\n  epochs: 0\n  base_lr: fast\noptimizer:\n  name: SGD\n');
+    const loading = loadTrainConfig(path);
+    await expect(loading).rejects.toMatchObject({ reason: 'training.config_invalid' });
+    await expect(loading).rejects.toThrow('training.epochs is 0; expected: >= 1');
+    await expect(loading).rejects.toThrow('training.base_lr is "fast"; expected: number');
+    await expect(loading).rejects.toThrow('optimizer.name is "SGD"; expected: "AdamW"');
+  });
+
+  test('that is no YAML names the line', async () => {
+    const syntax = (line: number) => ({ reason: 'training.config_syntax', data: { params: { line } } });
+    await expect(loadTrainConfig(await yamlFile('model:\n  name: "x\n'))).rejects.toMatchObject(syntax(3));
+    await expect(loadTrainConfig(await yamlFile('model:\n  name: x\n  name: y\n'))).rejects.toMatchObject(syntax(3));
+    await expect(loadTrainConfig(await yamlFile('# only\n- a list\n'))).rejects.toMatchObject(syntax(2));
+  });
+
+  test('that is not there, or asks to send data away, is refused', async () => {
+    await expect(loadTrainConfig('/nowhere/train.yaml')).rejects.toMatchObject({ reason: 'io.not_found' });
+    await expect(loadTrainConfig({ logging: { wandb: true } })).rejects.toMatchObject({
+      reason: 'training.wandb_refused',
+    });
+  });
+});
