@@ -58,6 +58,8 @@ export type CommandContext = {
   path(written: string): string;
   /** A line for people, on stderr. */
   note(line: string): void;
+  /** Lines of a report that grows while the command runs, on stdout; nothing with `--json`. */
+  print(...lines: readonly string[]): void;
   /** Waits for long work with its progress on the screen. @throws AppError of the work. */
   job<O extends z.ZodType>(member: Job<z.ZodType, O>, started: Promise<Result<StartedJob>>): Promise<z.output<O>>;
 };

@@ -134,6 +134,10 @@ function makeContext(options: {
     workspaceDir: resolve(io.cwd, typeof workspace === 'string' ? workspace : '.'),
     isJson,
     hasDisplay: hasDisplay(io.env),
+    print: (...lines) => {
+      progress.clear();
+      if (!isJson) io.stdout.write(lines.map((line) => `${line}\n`).join(''));
+    },
     path: (written) => resolve(io.cwd, written),
     note,
     async job(member, started) {

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { Card, LoadedBody } from '../ui/Card.tsx';
+import { formatPercent } from '../ui/format.ts';
 import { usePreferences } from '../ui/preferences.ts';
 import { useText } from '../ui/text.ts';
 import { AccuracySummary } from './parts/AccuracySummary.tsx';
@@ -108,7 +109,11 @@ export function OverviewPage() {
             {(classes) => <DatasetTable classes={classes} />}
           </LoadedBody>
         </Card>
-        <Card area="failures" title={text('failures.title')}>
+        <Card
+          area="failures"
+          title={text('failures.title')}
+          hint={evaluated && text('failures.hint', { threshold: formatPercent(evaluated.failureThreshold) })}
+        >
           <LoadedBody loaded={evaluation} empty={noEvaluation}>
             {(report) => <Failures report={report} photoIds={state.photoIds} />}
           </LoadedBody>

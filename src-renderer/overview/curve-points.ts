@@ -30,3 +30,20 @@ export function accuracyPoints(epochs: readonly EpochMetric[]): AccuracyPoint[] 
     ...(valTop5 === null ? {} : { valTop5 }),
   }));
 }
+
+/** The largest value at a place. */
+export function highest({ step = 0, train = 0, val = 0 }: LossPoint): number {
+  return Math.max(step, train, val);
+}
+
+/** At most six round numbers from 0, evenly apart, the last at or above `max`. */
+export function niceTicks(max: number): number[] {
+  if (!(max > 0) || !Number.isFinite(max)) return [0, 1];
+  const magnitude = 10 ** Math.floor(Math.log10(max));
+  const factor = [0.2, 0.25, 0.5, 1, 2].find((candidate) => Math.ceil(max / (candidate * magnitude)) <= 5) ?? 2;
+  const step = factor * magnitude;
+  // Multiples of a step such as 0.2 are not exact; the label is rounded to what the step can tell.
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(step)));
+  const count = Math.ceil(max / step);
+  return Array.from({ length: count + 1 }, (_, index) => Number((index * step).toFixed(digits)));
+}

@@ -145,6 +145,8 @@ export const pageTexts = {
   'dataset.total': { en: '{photos} photos of {classes} classes', ko: '클래스 {classes}개, 사진 {photos}장' },
 
   'failures.title': { en: 'Failures', ko: '실패 분석' },
+  'failures.hint': { en: 'Classes below {threshold}, the worst first', ko: '{threshold} 미만 클래스, 나쁜 순' },
+  'failures.more': { en: '{count} more classes', ko: '외 {count}개 클래스' },
   'failures.none': { en: 'No class is below {threshold}', ko: '{threshold} 미만인 클래스가 없습니다' },
   'failures.class': { en: '{accuracy} of {samples} photos right', ko: '{samples}장 중 {accuracy} 정답' },
   'failures.confused': { en: 'Taken for', ko: '혼동 대상' },

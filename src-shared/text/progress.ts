@@ -27,5 +27,5 @@ export const figureTexts: Readonly<Record<string, Text>> = {
   loss: { en: 'loss', ko: '손실' },
   learningRate: { en: 'lr', ko: '학습률' },
   imagesPerSecond: { en: 'images/s', ko: '장/초' },
-  top1: { en: 'top-1', ko: 'Top-1' },
+  bestValTop1: { en: 'best val top-1', ko: '최고 검증 Top-1' },
 };

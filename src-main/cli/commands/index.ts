@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { datasetCommands } from './dataset.ts';
+import { demoCommands } from './demo.ts';
 import { modelCommands } from './model.ts';
 import { photoCommands } from './photos.ts';
 import { sampleCommands } from './sample.ts';
@@ -14,4 +15,5 @@ export const commands: readonly Command[] = [
   ...modelCommands,
   ...serveCommands,
   ...sampleCommands,
+  ...demoCommands,
 ];

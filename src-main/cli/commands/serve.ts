@@ -1,7 +1,7 @@
 import type { CommandContext, Outcome } from '../command.ts';
 import { defineCommand } from '../command.ts';
 import { openBrowser } from '../open-browser.ts';
-import { PAGE_DIR } from '../page-dir.ts';
+import { PAGE_DIR } from '../project-dir.ts';
 import { isLoopback, startServer } from '../server/server.ts';
 
 type ServeOptions = {

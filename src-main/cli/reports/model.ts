@@ -62,14 +62,7 @@ export function evaluationLines(report: EvaluationReport, text: CliText): string
     return `${failure.kcode} ${failure.drugName}  ${formatPercent(failure.accuracy)} (${failure.samples})  ${text('column.confused')}: ${confused}`;
   });
   return [
-    text('evaluate.done', {
-      run: report.runId,
-      checkpoint: report.checkpoint,
-      split: text(`split.${report.split}`),
-      samples: formatCount(report.overall.samples),
-    }),
-    '',
-    ...accuracyTable(report, text),
+    ...accuracyLines(report, text),
     '',
     text('evaluate.perClass'),
     ...classTable(report, text),
@@ -82,6 +75,20 @@ export function evaluationLines(report: EvaluationReport, text: CliText): string
       text('evaluate.leftOut', { count: report.leftOut.length }),
       report.leftOut.map(({ path, message }) => `${path}: ${message}`),
     ),
+  ];
+}
+
+/** The short form: what was measured, overall, on real photos and on studio photos. */
+export function accuracyLines(report: EvaluationReport, text: CliText): string[] {
+  return [
+    text('evaluate.done', {
+      run: report.runId,
+      checkpoint: report.checkpoint,
+      split: text(`split.${report.split}`),
+      samples: formatCount(report.overall.samples),
+    }),
+    '',
+    ...accuracyTable(report, text),
   ];
 }
 
@@ -111,7 +118,7 @@ export function releaseLines(report: ReleaseReport, text: CliText): string[] {
 function goalTable(goals: readonly GoalResult[], text: CliText): string[] {
   return tableLines(
     [
-      left(text('column.goalName')),
+      left(text('column.metric')),
       right(text('column.goal')),
       right(text('column.least')),
       right(text('column.measured')),

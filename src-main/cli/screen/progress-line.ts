@@ -90,9 +90,7 @@ export class ProgressLine {
       left !== null && done < (total ?? 0)
         ? `${language === 'ko' ? '남은 시간' : 'left'} ${formatDuration(left, language)}`
         : '',
-      ...Object.entries(figures).map(
-        ([name, value]) => `${figureTexts[name]?.[language] ?? name} ${formatFigure(value)}`,
-      ),
+      ...figureLines(figures, language),
     ];
     return shown.filter((part) => displayWidth(part) > 0).join('  ');
   }
@@ -109,6 +107,17 @@ export class ProgressLine {
 function bar(fraction: number): string {
   const full = Math.round(Math.min(1, fraction) * BAR_WIDTH);
   return '█'.repeat(full) + '░'.repeat(BAR_WIDTH - full);
+}
+
+/** `epoch 3/12  loss 0.412`: a figure whose plural is there too counts up to it. */
+function figureLines(figures: Readonly<Record<string, number>>, language: Language): string[] {
+  return Object.entries(figures)
+    .filter(([name]) => !(name.endsWith('s') && name.slice(0, -1) in figures))
+    .map(([name, value]) => {
+      const most = figures[`${name}s`];
+      const count = most === undefined ? '' : `/${formatFigure(most)}`;
+      return `${figureTexts[name]?.[language] ?? name} ${formatFigure(value)}${count}`;
+    });
 }
 
 function formatFigure(value: number): string {

@@ -17,7 +17,7 @@ export function ConfusionMatrix({ report }: { readonly report: EvaluationReport 
                 <span className="visually-hidden">{text('confusion.truth')}</span>
               </th>
               {rows.map((row) => (
-                <th key={row.classIndex} scope="col" title={row.drugName}>
+                <th key={row.classIndex} scope="col" className="column" title={row.drugName}>
                   <span>{row.drugName}</span>
                 </th>
               ))}
@@ -42,7 +42,7 @@ function Row({ row, rows }: { readonly row: ConfusionRow; readonly rows: readonl
   const text = useText();
   return (
     <tr>
-      <th scope="row" title={row.drugName}>
+      <th scope="row" className="row" title={row.drugName}>
         {row.drugName}
       </th>
       {row.counts.map((count, index) => {

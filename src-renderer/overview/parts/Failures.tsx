@@ -7,6 +7,8 @@ import { Status } from './Status.tsx';
 
 /** Pixels of a thumbnail's longer side: twice its size on the page, for dense screens. */
 const THUMBNAIL_PX = 256;
+/** Classes named one by one; the table of classes has them all. */
+const SHOWN_CLASSES = 8;
 
 type FailuresProps = {
   readonly report: EvaluationReport;
@@ -16,6 +18,7 @@ type FailuresProps = {
 export function Failures({ report, photoIds }: FailuresProps) {
   const text = useText();
   const mistakes = mistakesOf(report, SHOWN_MISTAKES);
+  const hidden = report.failureAnalysis.length - SHOWN_CLASSES;
   const threshold = formatPercent(report.failureThreshold);
   return (
     <>
@@ -26,7 +29,7 @@ export function Failures({ report, photoIds }: FailuresProps) {
         </p>
       ) : (
         <ul className="failures" data-testid="failures">
-          {report.failureAnalysis.map((failure) => (
+          {report.failureAnalysis.slice(0, SHOWN_CLASSES).map((failure) => (
             <li key={failure.classIndex}>
               <span className="status-line">
                 <Status kind="bad" />
@@ -44,6 +47,7 @@ export function Failures({ report, photoIds }: FailuresProps) {
           ))}
         </ul>
       )}
+      {hidden > 0 ? <p className="hint more">{text('failures.more', { count: hidden })}</p> : null}
       <h3>{text('failures.mistakes')}</h3>
       {mistakes.length === 0 ? <p className="muted">{text('failures.noMistakes')}</p> : null}
       <ul className="mistakes" data-testid="mistakes">
