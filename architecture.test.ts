@@ -43,7 +43,7 @@ const TYPE_ONLY: Readonly<Record<string, readonly string[]>> = {
 
 /** Where each package may be imported: a prefix of the file's path. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  zod: ['src-shared/', 'src-main/'],
+  zod: ['src-shared/', 'src-main/', 'src-renderer/'],
   sharp: [
     'src-main/imaging/decode',
     'src-main/imaging/phone-capture',
@@ -63,16 +63,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Tests use real databases and real image files, whatever the subject's folder. */
-const TEST_PACKAGES = [
-  'vitest',
-  'sharp',
-  'better-sqlite3',
-  'onnxruntime-node',
-  'ws',
-  'yaml',
-  'zod',
-  '@techstark/opencv-js',
-];
+const TEST_PACKAGES = ['vitest', 'sharp', 'better-sqlite3', 'onnxruntime-node', 'ws', 'yaml', 'zod'];
 
 type Import = { readonly file: string; readonly specifier: string; readonly isTypeOnly: boolean };
 
@@ -174,7 +165,7 @@ function isAllowedPackage({ file, specifier }: Import): boolean {
 }
 
 function isTest(file: string): boolean {
-  return /\.test\.tsx?$|\/test-support\//.test(file);
+  return /\.(test|fixture)\.tsx?$|\/test-support\//.test(file);
 }
 
 function importsOf(file: string): Import[] {

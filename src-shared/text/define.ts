@@ -2,7 +2,6 @@
 export type Text = { readonly en: string; readonly ko: string };
 
 export type Language = keyof Text;
-export const LANGUAGES: readonly Language[] = ['ko', 'en'];
 
 /** The names between braces in a text: `Placeholder<'{count} photos in {dir}'>` is `'count' | 'dir'`. */
 export type Placeholder<S extends string> = S extends `${string}{${infer Name}}${infer Rest}`
