@@ -1,5 +1,6 @@
 import { appError } from '../../src-shared/errors.ts';
 import { type CatalogEntry, checkWeight, parseKcode } from './catalog-entry.ts';
+import { jsonErrorOffset } from './json-position.ts';
 
 /** Parses `{"drugs": [{"kcode", "drug_name", "manufacturer", "form", "training_config": {"weight"}}]}`; other keys are kept. */
 export function parseCatalogJson(text: string, file: string): CatalogEntry[] {
@@ -53,12 +54,12 @@ function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    // V8 names the position except where the text just ends.
-    const position = Number(/at position (\d+)/.exec(message)?.[1] ?? text.length);
-    const before = text.slice(0, position).split('\n');
-    const column = (before.at(-1)?.length ?? 0) + 1;
-    throw appError('catalog.not_json', { file, line: before.length, column, problem: message });
+    if (!(error instanceof SyntaxError)) throw error;
+    const offset = jsonErrorOffset(text);
+    const before = text.slice(0, offset).split('\n');
+    const place = { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+    if (offset >= text.length) throw appError('catalog.json_ends', place);
+    throw appError('catalog.not_json', { ...place, found: quote(text.slice(offset, offset + 20)) });
   }
 }
 

@@ -53,10 +53,9 @@ export async function linkStudio(
   return result;
 }
 
-type Report = { -readonly [K in keyof LinkStudioReport]: LinkStudioReport[K] };
 type StudioFolder = { readonly drug: Drug; readonly path: string };
 
-function emptyReport(dir: string): Report {
+function emptyReport(dir: string): LinkStudioReport {
   return {
     dir,
     linked: 0,
@@ -73,7 +72,7 @@ function emptyReport(dir: string): Report {
 }
 
 /** Folders whose name is a K-code. Everything else in `dir` is listed in the report. */
-async function matchFolders(dir: string, drugs: readonly Drug[], result: Report): Promise<StudioFolder[]> {
+async function matchFolders(dir: string, drugs: readonly Drug[], result: LinkStudioReport): Promise<StudioFolder[]> {
   const findDrug = drugFinder(drugs);
   const folders = new Map<Drug, StudioFolder>();
   for (const entry of await readFolder(dir)) {
@@ -98,7 +97,7 @@ async function isFolder(entry: Dirent, path: string): Promise<boolean> {
   return info?.isDirectory() ?? false;
 }
 
-async function isReadable(path: string, result: Report): Promise<boolean> {
+async function isReadable(path: string, result: LinkStudioReport): Promise<boolean> {
   try {
     await readFolder(path);
     return true;
@@ -108,7 +107,7 @@ async function isReadable(path: string, result: Report): Promise<boolean> {
   }
 }
 
-function refuse(result: Report, path: string, error: AppErrorData): void {
+function refuse(result: LinkStudioReport, path: string, error: AppErrorData): void {
   result.refused.push({ path, problem: reasonOf(error) });
 }
 
@@ -122,13 +121,18 @@ class FolderLinker {
   readonly #drug: Drug;
   readonly #folder: string;
   readonly #deps: Deps;
-  readonly #result: Report;
+  readonly #result: LinkStudioReport;
   readonly #links: Links;
   /** Photos of an earlier run by path; those that are met again are taken out. */
   readonly #known: Map<string, { readonly photoId: number; readonly sha256: string; readonly isMissing: boolean }>;
   readonly #waiting: NewPhoto[] = [];
 
-  constructor(options: { readonly drug: Drug; readonly folder: string; readonly deps: Deps; readonly result: Report }) {
+  constructor(options: {
+    readonly drug: Drug;
+    readonly folder: string;
+    readonly deps: Deps;
+    readonly result: LinkStudioReport;
+  }) {
     this.#drug = options.drug;
     this.#folder = options.folder;
     this.#deps = options.deps;

@@ -4,7 +4,8 @@ import type { Progress } from '../../src-shared/contract/jobs.ts';
 import { Split } from '../../src-shared/contract/photos.ts';
 import { appError } from '../../src-shared/errors.ts';
 import { writeJsonAtomically } from '../files/write-file.ts';
-import { CopyFinder } from '../photos/copies.ts';
+import { CopyFinder, type CopyVisit } from '../photos/copies.ts';
+import { CropFinder } from '../photos/crops.ts';
 import { DisjointSets } from '../photos/disjoint-sets.ts';
 import type { LibraryPhoto, PhotoRepository } from '../photos/photo-repository.ts';
 import { reasonOf } from '../photos/read-photo.ts';
@@ -31,12 +32,12 @@ export async function split(
   if (members.size === 0) throw appError('dataset.not_integrated');
   // Also photos that are not chosen: through them, copies hold together that the choice takes at different times.
   const library = deps.photos.library();
-  const finder = await loadFinder(deps.photos, library);
+  const finder = loadFinder(deps.photos, library);
   const groups = await groupCopies(library, finder, context);
   const old = input.reset ? new Map<number, Split>() : deps.dataset.assignments();
   const { assignments, leftOut } = divide(groups, { members, old, seed });
   const crossingCopies = await countCrossing(library, finder, { assignments, members, signal: context.signal });
-  deps.dataset.saveSplit({ assignments, leftOut: leftOut.keys(), seed });
+  deps.dataset.saveSplit({ assignments, leftOut: [...leftOut.keys()].map((photo) => photo.photoId), seed });
   const splitsPath = join(deps.workspaceDir, SPLITS_FILE);
   await writeJsonAtomically(splitsPath, datasetPhotos(deps).splits);
   const memberGroups = groups.map((group) => group.filter((photo) => members.has(photo.photoId)));
@@ -45,8 +46,8 @@ export async function split(
     ...countPhotos(memberGroups, assignments, deps),
     copies: countCopies(memberGroups),
     crossingCopies,
-    leftOut: [...leftOut].map(([photoId, splits]) => ({
-      path: library.find((photo) => photo.photoId === photoId)?.path ?? '',
+    leftOut: [...leftOut].map(([photo, splits]) => ({
+      path: photo.path,
       problem: reasonOf(appError('dataset.bridges_splits', { splits: splits.join(', ') }).data),
     })),
     splitsPath,
@@ -61,21 +62,31 @@ function chooseSeed(input: { readonly seed?: number | undefined; readonly reset:
   return seed;
 }
 
-async function loadFinder(photos: PhotoRepository, library: readonly LibraryPhoto[]): Promise<CopyFinder> {
-  const finder = new CopyFinder(library.length);
+/** Everything that finds copies, loaded with the fingerprints of the whole library in its order. */
+type Finder = { readonly visit: (visit: CopyVisit) => Promise<void> };
+
+function loadFinder(photos: PhotoRepository, library: readonly LibraryPhoto[]): Finder {
+  const copies = new CopyFinder(library.length);
+  const crops = new CropFinder();
   const expected = library.values();
   for (const { photoId, fingerprint } of photos.fingerprints()) {
-    if (expected.next().value?.photoId !== photoId)
-      throw new Error(`photo ${photoId}: no fingerprint where one is due`);
-    finder.add(fingerprint);
+    const photo = expected.next().value;
+    if (photo?.photoId !== photoId) throw new Error(`photo ${photoId}: no fingerprint where one is due`);
+    copies.add(fingerprint);
+    crops.add(fingerprint, photo.classIndex);
   }
   if (!expected.next().done) throw new Error('photos without a fingerprint');
-  return finder;
+  return {
+    visit: async (visit) => {
+      await copies.visit(visit);
+      await crops.visit(visit);
+    },
+  };
 }
 
 type Group = readonly LibraryPhoto[];
 
-async function groupCopies(library: readonly LibraryPhoto[], finder: CopyFinder, context: Context): Promise<Group[]> {
+async function groupCopies(library: readonly LibraryPhoto[], finder: Finder, context: Context): Promise<Group[]> {
   const sets = new DisjointSets(library.length);
   await finder.visit({
     wants: (a, b) => sets.find(a) !== sets.find(b),
@@ -91,7 +102,7 @@ async function groupCopies(library: readonly LibraryPhoto[], finder: CopyFinder,
 type Division = {
   readonly assignments: Map<number, Split>;
   /** With the splits between which each stands. */
-  readonly leftOut: Map<number, readonly Split[]>;
+  readonly leftOut: Map<LibraryPhoto, readonly Split[]>;
 };
 
 function divide(
@@ -99,7 +110,7 @@ function divide(
   { members, old, seed }: { members: ReadonlySet<number>; old: ReadonlyMap<number, Split>; seed: number },
 ): Division {
   const assignments = new Map(old);
-  const leftOut = new Map<number, readonly Split[]>();
+  const leftOut = new Map<LibraryPhoto, readonly Split[]>();
   const taken: Record<Split, LibraryPhoto[]> = { train: [], val: [], test: [] };
   const free: { photos: LibraryPhoto[] }[] = [];
   for (const group of groups) {
@@ -113,7 +124,7 @@ function divide(
     for (const photo of chosen) {
       const name = old.get(photo.photoId) ?? (splits.length === 1 ? only : undefined);
       if (name === undefined) {
-        leftOut.set(photo.photoId, splits);
+        leftOut.set(photo, splits);
       } else {
         assignments.set(photo.photoId, name);
         taken[name].push(photo);
@@ -129,7 +140,7 @@ function divide(
 /** Counted anew over all pairs, from nothing but the finished split. */
 async function countCrossing(
   library: readonly LibraryPhoto[],
-  finder: CopyFinder,
+  finder: Finder,
   options: { assignments: ReadonlyMap<number, Split>; members: ReadonlySet<number>; signal: AbortSignal },
 ): Promise<number> {
   const splits = library.map(({ photoId }) =>

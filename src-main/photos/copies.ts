@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled } from '../../src-shared/errors.ts';
-import { f32, u8 } from '../imaging/pixels.ts';
-import { orbits, TRANSFORMS, transformedCells } from './dihedral.ts';
+import { orbits, TRANSFORMS, transformedCells, writeSortedOrbits } from './dihedral.ts';
 import { CB_OFFSET, CHROMA_SIDE, CR_OFFSET, FINGERPRINT_LENGTH, LUMA_OFFSET, LUMA_SIDE } from './fingerprint.ts';
+import { DEVIATION_SCALE, writeDeviations } from './local-deviation.ts';
+import { visitNearPairs } from './near-pairs.ts';
 
 /*
  * When two pictures are copies: for one of the eight transforms, on the luminance of a 16 x 16 grid,
@@ -20,8 +21,8 @@ const MAX_RMS = 3.5;
 const MAX_CELL = 11;
 const MAX_BUSY = 1.9;
 const MAX_CHROMA = 9;
-const QUIET_LEVELS = 2;
-const LEVELS_PER_DEVIATION = 0.25;
+export const QUIET_LEVELS = 2;
+export const LEVELS_PER_DEVIATION = 0.25;
 
 /** Grids of the comparison: the first is looked at for all eight transforms, the second for those that pass. */
 const COARSE_SIDE = 8;
@@ -42,11 +43,9 @@ const TURNED = transformedCells(SIDE);
 const TURNED_COARSE = transformedCells(COARSE_SIDE);
 const TURNED_CHROMA = transformedCells(CHROMA_SIDE);
 
-/** `as`: cells come from tables of the grid's own size, pictures from `add`. */
+/** `as`: cells come from tables of the grid's own size, pictures from `add`. Here, so that they are inlined anywhere. */
+const u8 = (array: Uint8Array, index: number): number => array[index] as number;
 const u16 = (array: Uint16Array, index: number): number => array[index] as number;
-
-/** Pictures whose pairs are looked at between two looks at the signal and the event loop. */
-const ROWS_PER_TURN = 256;
 
 export type CopyVisit = {
   /** Asked before two pictures are compared; indexes in the order of `add`. */
@@ -57,9 +56,8 @@ export type CopyVisit = {
 };
 
 /**
- * Finds the copies among many pictures. About 1.1 kB for each. Exact: the mean over an orbit of cells is the same for every
- * transform, and the distance between two pictures' orbit means is never above their distance under any transform
- * (means are projections), so sorting by one of them and looking only at near ones misses no copy.
+ * Finds the copies among many pictures. About 1.3 kB for each. Exact: what is compared first, the sorted orbits, is never
+ * farther apart than the pictures are under any transform, so no copy is missed.
  */
 export class CopyFinder {
   readonly #count: number;
@@ -67,7 +65,7 @@ export class CopyFinder {
   readonly #coarse: Uint16Array;
   readonly #deviation: Uint8Array;
   readonly #chroma: Uint8Array;
-  /** ORBITS.length for each picture, scaled so that their Euclidean distance is a root mean square. */
+  /** Sorted orbits of the coarse grid, scaled so that their Euclidean distance is a root mean square. */
   readonly #invariants: Float32Array;
   #added = 0;
 
@@ -77,7 +75,7 @@ export class CopyFinder {
     this.#coarse = new Uint16Array(count * COARSE_CELLS);
     this.#deviation = new Uint8Array(count * CELLS);
     this.#chroma = new Uint8Array(count * 2 * CHROMA_CELLS);
-    this.#invariants = new Float32Array(count * ORBITS.length);
+    this.#invariants = new Float32Array(count * COARSE_CELLS);
   }
 
   add(fingerprint: Uint8Array): void {
@@ -88,66 +86,26 @@ export class CopyFinder {
     const luma = fingerprint.subarray(LUMA_OFFSET, CB_OFFSET);
     sumCells(luma, SIDE, this.#luma, index * CELLS);
     sumCells(luma, COARSE_SIDE, this.#coarse, index * COARSE_CELLS);
-    writeDeviations(luma, this.#deviation, index * CELLS);
+    writeDeviations(luma, { field: LUMA_SIDE, grid: SIDE }, this.#deviation, index * CELLS);
     this.#chroma.set(fingerprint.subarray(CB_OFFSET, CR_OFFSET + CHROMA_CELLS), index * 2 * CHROMA_CELLS);
-    for (const [orbit, cells] of ORBITS.entries()) {
-      const sum = cells.reduce((total, cell) => total + u16(this.#coarse, index * COARSE_CELLS + cell), 0);
-      const mean = sum / cells.length / FINE_PER_COARSE ** 2;
-      this.#invariants[index * ORBITS.length + orbit] = mean * Math.sqrt(cells.length / COARSE_CELLS);
-    }
+    const scale = 1 / (FINE_PER_COARSE ** 2 * COARSE_SIDE);
+    const from = index * COARSE_CELLS;
+    writeSortedOrbits(this.#coarse, from, { orbits: ORBITS, scale }, this.#invariants, from);
   }
 
   /** Calls `onCopy` for every pair of copies that is wanted, each once. @throws AppError `cancelled`. */
   async visit({ wants, onCopy, signal, onProgress }: CopyVisit): Promise<void> {
-    const axis = this.#widestInvariant();
-    const order = Array.from({ length: this.#added }, (_, index) => index).sort(
-      (a, b) => this.#invariant(a, axis) - this.#invariant(b, axis),
-    );
-    for (const [position, a] of order.entries()) {
-      if (position % ROWS_PER_TURN === 0) {
-        await setImmediate();
-        throwIfCancelled(signal);
-        onProgress?.(position);
-      }
-      const limit = this.#invariant(a, axis) + MAX_RMS;
-      for (let next = position + 1; next < order.length; next++) {
-        const b = order[next] as number; // below its length
-        if (this.#invariant(b, axis) > limit) break;
-        if (this.#isNear(a, b) && wants(a, b) && this.#isCopy(a, b)) onCopy(a, b);
-      }
-    }
-    onProgress?.(order.length);
-  }
-
-  #invariant(index: number, orbit: number): number {
-    return f32(this.#invariants, index * ORBITS.length + orbit);
-  }
-
-  /** The invariant in which the pictures differ most: sorted by it, the fewest stand near each other. */
-  #widestInvariant(): number {
-    const variances = ORBITS.map((_, orbit) => {
-      let sum = 0;
-      let squares = 0;
-      for (let index = 0; index < this.#added; index++) {
-        const value = this.#invariant(index, orbit);
-        sum += value;
-        squares += value * value;
-      }
-      return squares / this.#added - (sum / this.#added) ** 2;
+    const vectors = { values: this.#invariants, dimensions: COARSE_CELLS, count: this.#added };
+    const pairs = visitNearPairs(vectors, MAX_RMS, (a, b) => {
+      if (wants(a, b) && this.#isCopy(a, b)) onCopy(a, b);
     });
-    return Math.max(0, variances.indexOf(Math.max(...variances)));
-  }
-
-  #isNear(a: number, b: number): boolean {
-    let squares = 0;
-    let p = a * ORBITS.length;
-    let q = b * ORBITS.length;
-    for (let orbit = 0; orbit < ORBITS.length; orbit++, p++, q++) {
-      const difference = f32(this.#invariants, p) - f32(this.#invariants, q);
-      squares += difference * difference;
-      if (squares > MAX_RMS * MAX_RMS) return false;
+    throwIfCancelled(signal);
+    for (const done of pairs) {
+      onProgress?.(done);
+      await setImmediate();
+      throwIfCancelled(signal);
     }
-    return true;
+    onProgress?.(this.#added);
   }
 
   #isCopy(a: number, b: number): boolean {
@@ -204,28 +162,5 @@ function sumCells(luma: Uint8Array, side: number, out: Uint16Array, offset: numb
     const column = Math.floor((i % LUMA_SIDE) / perCell);
     const cell = offset + row * side + column;
     out[cell] = u16(out, cell) + u8(luma, i);
-  }
-}
-
-/** Deviations are at most 127.5 and kept in bytes. */
-const DEVIATION_SCALE = 2;
-
-/** The standard deviation of the luminance in each cell and the ring of one fine cell around it. */
-function writeDeviations(luma: Uint8Array, out: Uint8Array, offset: number): void {
-  for (let cell = 0; cell < CELLS; cell++) {
-    const top = Math.floor(cell / SIDE) * FINE_PER_CELL;
-    const left = (cell % SIDE) * FINE_PER_CELL;
-    let sum = 0;
-    let squares = 0;
-    let count = 0;
-    for (let y = Math.max(0, top - 1); y <= Math.min(LUMA_SIDE - 1, top + FINE_PER_CELL); y++) {
-      for (let x = Math.max(0, left - 1); x <= Math.min(LUMA_SIDE - 1, left + FINE_PER_CELL); x++) {
-        const value = u8(luma, y * LUMA_SIDE + x);
-        sum += value;
-        squares += value * value;
-        count += 1;
-      }
-    }
-    out[offset + cell] = Math.round(DEVIATION_SCALE * Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2)));
   }
 }

@@ -15,7 +15,7 @@ export function transformedCells(side: number): readonly Uint16Array[] {
   );
 }
 
-/** Cells that some transform carries into each other: the mean over an orbit is the same for every turned picture. */
+/** Cells that some transform carries into each other. */
 export function orbits(side: number): readonly (readonly number[])[] {
   const cells = transformedCells(side);
   const byFirst = Map.groupBy(Array.from({ length: side * side }).keys(), (cell) =>
@@ -23,4 +23,26 @@ export function orbits(side: number): readonly (readonly number[])[] {
     Math.min(...cells.map((table) => table[cell] as number)),
   );
   return [...byFirst.values()];
+}
+
+/**
+ * What all turned and mirrored versions of a grid have in common: the values of each orbit in order of size. The distance
+ * between two grids' sorted orbits is at most the distance between the grids under any transform, since transforms
+ * only permute an orbit, and two lists of numbers are never nearer than when both are sorted.
+ * @param out as many values as the grid, from `to` on, times `scale`.
+ */
+export function writeSortedOrbits(
+  grid: ArrayLike<number>,
+  from: number,
+  { orbits: all, scale }: { readonly orbits: readonly (readonly number[])[]; readonly scale: number },
+  out: Float32Array,
+  to: number,
+): void {
+  let place = to;
+  for (const cells of all) {
+    const start = place;
+    // `as`: the orbits' cells are those of the grid.
+    for (const cell of cells) out[place++] = (grid[from + cell] as number) * scale;
+    out.subarray(start, place).sort();
+  }
 }

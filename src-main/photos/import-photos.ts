@@ -37,13 +37,22 @@ export async function importPhotos(
   if (drugs.length === 0) throw appError('photos.empty_catalog');
   const dir = resolve(input.dir);
   const found = await countEntries(dir, signal, report);
-  const result = new ImportReport(dir);
+  const result: PhotoImportReport = {
+    dir,
+    found: 0,
+    imported: 0,
+    alreadyThere: 0,
+    refused: [],
+    warned: [],
+    perClass: {},
+  };
   const batch = new Batch(deps.photos);
-  const readOne = (entry: FoundFile) => readEntry(entry, { ...deps, dir, findDrug: drugFinder(drugs) });
+  const options = { ...deps, dir, findDrug: drugFinder(drugs) };
   try {
     try {
-      for await (const outcome of mapConcurrently(listFiles(dir, signal), PHOTOS_AT_ONCE, readOne)) {
-        result.add(outcome, outcome.kind === 'new' ? batch.add(outcome) : 'recorded');
+      const outcomes = mapConcurrently(listFiles(dir, signal), PHOTOS_AT_ONCE, (entry) => readEntry(entry, options));
+      for await (const outcome of outcomes) {
+        addTo(result, outcome.kind === 'new' ? batch.add(outcome) : outcome);
         report({ phase: 'import', done: result.found, total: Math.max(found, result.found) });
         throwIfCancelled(signal);
       }
@@ -53,11 +62,12 @@ export async function importPhotos(
   } catch (error) {
     throw isFullDisk(error) ? fullDisk(error, { imported: batch.recorded, found }) : error;
   }
-  return result.finish();
+  return result;
 }
 
+type NewOutcome = { readonly kind: 'new'; readonly path: string; readonly drug: Drug; readonly photo: NewPhoto };
 type Outcome =
-  | { readonly kind: 'new'; readonly path: string; readonly drug: Drug; readonly photo: NewPhoto }
+  | NewOutcome
   | { readonly kind: 'already_there'; readonly path: string }
   | { readonly kind: 'refused'; readonly path: string; readonly error: AppErrorData };
 
@@ -115,20 +125,14 @@ class Batch {
     this.#repository = repository;
   }
 
-  /** The K-code under which the same bytes came a moment before, or `recorded` where they are new. */
-  add({
-    photo,
-    drug,
-  }: {
-    readonly photo: NewPhoto;
-    readonly drug: Drug;
-  }): 'recorded' | { readonly knownKcode: string } {
-    // Two copies that are read at the same time both find the library without them.
+  /** The outcome after all: two copies that are read at the same time both find the library without them. */
+  add(outcome: NewOutcome): Outcome {
+    const { path, photo, drug } = outcome;
     const knownKcode = this.#waiting.get(photo.sha256)?.kcode ?? this.#repository.findRealKcode(photo.sha256);
-    if (knownKcode !== null) return { knownKcode };
+    if (knownKcode !== null) return sameBytes(path, drug.kcode, knownKcode);
     this.#waiting.set(photo.sha256, { photo, kcode: drug.kcode });
     if (this.#waiting.size >= BATCH_PHOTOS) this.commit();
-    return 'recorded';
+    return outcome;
   }
 
   commit(): void {
@@ -139,36 +143,15 @@ class Batch {
   }
 }
 
-class ImportReport {
-  readonly #report: PhotoImportReport;
-
-  constructor(dir: string) {
-    this.#report = { dir, found: 0, imported: 0, alreadyThere: 0, refused: [], warned: [], perClass: {} };
-  }
-
-  get found(): number {
-    return this.#report.found;
-  }
-
-  add(outcome: Outcome, recorded: 'recorded' | { readonly knownKcode: string }): void {
-    const report = this.#report;
-    if (outcome.kind === 'new' && recorded !== 'recorded') {
-      this.add(sameBytes(outcome.path, outcome.drug.kcode, recorded.knownKcode), 'recorded');
-      return;
-    }
-    report.found += 1;
-    if (outcome.kind === 'already_there') report.alreadyThere += 1;
-    if (outcome.kind === 'refused') report.refused.push({ path: outcome.path, problem: reasonOf(outcome.error) });
-    if (outcome.kind !== 'new') return;
-    const { path, photo, drug } = outcome;
-    report.imported += 1;
-    report.perClass[drug.kcode] = (report.perClass[drug.kcode] ?? 0) + 1;
-    report.warned.push(...photo.warnings.map((problem) => ({ path, problem })));
-  }
-
-  finish(): PhotoImportReport {
-    return this.#report;
-  }
+function addTo(report: PhotoImportReport, outcome: Outcome): void {
+  report.found += 1;
+  if (outcome.kind === 'already_there') report.alreadyThere += 1;
+  if (outcome.kind === 'refused') report.refused.push({ path: outcome.path, problem: reasonOf(outcome.error) });
+  if (outcome.kind !== 'new') return;
+  const { path, photo, drug } = outcome;
+  report.imported += 1;
+  report.perClass[drug.kcode] = (report.perClass[drug.kcode] ?? 0) + 1;
+  report.warned.push(...photo.warnings.map((problem) => ({ path, problem })));
 }
 
 async function countEntries(dir: string, signal: AbortSignal, report: Context['report']): Promise<number> {

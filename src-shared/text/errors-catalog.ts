@@ -14,8 +14,13 @@ export const catalogErrors = {
   },
   'catalog.not_json': {
     code: 'invalid_input',
-    en: '{file}, line {line}, column {column}: not valid JSON: {problem}',
-    ko: '{file} {line}행 {column}열: 올바른 JSON이 아닙니다: {problem}',
+    en: '{file}, line {line}, column {column}: not valid JSON from here on: {found}',
+    ko: '{file} {line}행 {column}열: 여기부터 올바른 JSON이 아닙니다: {found}',
+  },
+  'catalog.json_ends': {
+    code: 'invalid_input',
+    en: '{file}, line {line}, column {column}: the JSON ends too early; the file is cut off or a bracket is missing.',
+    ko: '{file} {line}행 {column}열: JSON이 중간에 끝납니다. 파일이 잘렸거나 괄호가 빠졌습니다.',
   },
   'catalog.no_drugs': {
     code: 'invalid_input',
