@@ -4,7 +4,7 @@ import { contract } from '../../src-shared/contract/index.ts';
 import { AppError, describeError } from '../../src-shared/errors.ts';
 import { cliTexts } from '../../src-shared/text/cli.ts';
 import { type Language, translator } from '../../src-shared/text/define.ts';
-import { type Core, createCore } from '../app/core.ts';
+import type { Core } from '../app/core.ts';
 import { findCommand, type ParsedArguments, parseArguments } from './arguments.ts';
 import type { Command, CommandContext, Outcome } from './command.ts';
 import { commands } from './commands/index.ts';
@@ -94,6 +94,8 @@ async function runCommand(command: Command, parsed: ParsedArguments, surrounding
       io.exit(INTERRUPTED);
     },
   });
+  // Not before: a help or a wrong use needs no database and no ONNX Runtime.
+  const { createCore } = await import('../app/core.ts');
   const core = createCore({ clock: { now: io.now } });
   try {
     const context = makeContext({ core, parsed, surroundings, progress, note, signal: interrupt.signal });
