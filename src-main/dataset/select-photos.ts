@@ -8,7 +8,8 @@ const MIN_IMAGES_PER_CLASS = 50;
 
 /**
  * How many studio and real photos a class should have. The arithmetic is the plan's Python to the last bit: both languages
- * compute with IEEE 754 doubles, and `int()` cuts off (10 / 0.7 * 0.7 is 10.000000000000002 or 9.99... by the number).
+ * compute with IEEE 754 doubles, and `int()` cuts off. So of 48 real photos 47 are taken: 48 / 0.7 * 0.7 is
+ * 47.99999999999999.
  */
 export function neededPhotos(realPhotos: number): Readonly<Record<Source, number>> {
   const total = Math.max(realPhotos / REAL_RATIO, MIN_IMAGES_PER_CLASS);
