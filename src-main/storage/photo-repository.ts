@@ -62,9 +62,7 @@ export class SqlitePhotoRepository implements PhotoRepository {
 
   findStudio(classIndex: number): { photoId: number; path: string; sha256: string; isMissing: boolean }[] {
     const rows = this.#db
-      .prepare<[number], Pick<PhotoRow, 'photo_id' | 'path' | 'sha256' | 'is_missing'>>(
-        "SELECT photo_id, path, sha256, is_missing FROM photo WHERE class_index = ? AND source = 'studio' ORDER BY path",
-      )
+      .prepare<[number], Pick<PhotoRow, 'photo_id' | 'path' | 'sha256' | 'is_missing'>>(STUDIO_SQL)
       .all(classIndex);
     return rows.map((row) => ({
       photoId: row.photo_id,
@@ -124,6 +122,8 @@ export class SqlitePhotoRepository implements PhotoRepository {
 
 export const REAL_KCODE_SQL =
   "SELECT kcode FROM photo JOIN drug USING (class_index) WHERE sha256 = ? AND source = 'real'";
+export const STUDIO_SQL =
+  "SELECT photo_id, path, sha256, is_missing FROM photo WHERE class_index = ? AND source = 'studio'";
 export const COUNT_SQL = 'SELECT count(*) FROM photo WHERE source = ? AND is_missing = 0';
 export const COUNT_PER_CLASS_SQL =
   'SELECT class_index, count(*) AS photos FROM photo WHERE source = ? AND is_missing = 0 GROUP BY class_index';
@@ -145,15 +145,18 @@ export function listSql(filter: PhotoFilter): { countSql: string; pageSql: strin
     conditions.push('split = @split');
     parameters.split = filter.split;
   }
+  // By split alone, photos are found through the split's index, which has them in the order of its own photo_id.
+  const join = filter.split === undefined ? 'LEFT JOIN' : 'JOIN';
+  const ordered = filter.split !== undefined && filter.kcode === undefined ? 'split_assignment' : 'photo';
   // The split of a photo that is in no dataset now is remembered, but not shown.
   const from = `FROM photo
-    LEFT JOIN split_assignment ON split_assignment.photo_id = photo.photo_id
+    ${join} split_assignment ON split_assignment.photo_id = photo.photo_id
       AND EXISTS (SELECT 1 FROM dataset_member WHERE dataset_member.photo_id = photo.photo_id)
     WHERE ${conditions.join(' AND ')}`;
   return {
     countSql: `SELECT count(*) ${from}`,
     pageSql: `SELECT photo.*, (SELECT kcode FROM drug WHERE drug.class_index = photo.class_index) AS kcode, split ${from}
-      ORDER BY photo.photo_id LIMIT @limit OFFSET @offset`,
+      ORDER BY ${ordered}.photo_id LIMIT @limit OFFSET @offset`,
     parameters,
   };
 }

@@ -21,8 +21,8 @@ export const photoSchema = `
     added_at       TEXT NOT NULL
   ) STRICT;
   CREATE UNIQUE INDEX photo_real_content ON photo (sha256) WHERE source = 'real';
-  CREATE INDEX photo_class ON photo (class_index, source, is_missing);
-  CREATE INDEX photo_source ON photo (source, is_missing);
+  CREATE INDEX photo_class ON photo (class_index, is_missing);
+  CREATE INDEX photo_source ON photo (source, is_missing, class_index);
   CREATE TABLE photo_fingerprint (
     photo_id    INTEGER PRIMARY KEY REFERENCES photo (photo_id) ON DELETE CASCADE,
     fingerprint BLOB NOT NULL
