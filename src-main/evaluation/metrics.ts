@@ -27,6 +27,11 @@ export function judge(logits: Float32Array, label: number): Outcome {
   return { label, prediction, confidence: 1 / sum, top5, loss: Math.log(sum) - (logitAt(logits, label) - largest) };
 }
 
+/** The class with the largest logit; of equal ones the lowest index. */
+export function bestClass(logits: Float32Array): number {
+  return bestClasses(logits, 1)[0] ?? 0;
+}
+
 /** Whether every logit is a finite number; a row that isn't can't be judged. */
 export function areFinite(logits: Float32Array): boolean {
   return logits.every(Number.isFinite);

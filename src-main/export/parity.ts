@@ -6,7 +6,7 @@ import type { PreprocessingConfig } from '../../src-shared/contract/preprocessin
 import type { ReleaseReport } from '../../src-shared/contract/release.ts';
 import { systemError, throwIfCancelled } from '../../src-shared/errors.ts';
 import { buildInferenceModel, createInferenceSession } from '../engine/onnx/inference.ts';
-import { judge } from '../evaluation/metrics.ts';
+import { bestClass } from '../evaluation/metrics.ts';
 import { sha256 } from '../files/hash-file.ts';
 import { writeFileAtomically, writeJsonAtomically } from '../files/write-file.ts';
 import { Preprocessor } from '../imaging/preprocessor.ts';
@@ -80,9 +80,7 @@ export async function checkParity(
   const largestLogit = Math.max(1, ...compared.flatMap(({ expected }) => [...expected].map(Math.abs)));
   const maxLogitDifference = Math.max(0, ...compared.map(largestDifference));
   const tolerance = RELATIVE_TOLERANCE * largestLogit;
-  const agreeing = compared.filter(
-    ({ actual, expected }) => judge(actual, 0).prediction === judge(expected, 0).prediction,
-  );
+  const agreeing = compared.filter(({ actual, expected }) => bestClass(actual) === bestClass(expected));
   return {
     photos: compared.length,
     maxLogitDifference,

@@ -53,7 +53,8 @@ export type WorkerMessage =
   | { readonly type: 'sync' }
   | { readonly type: 'rewind'; readonly steps: number; readonly epochs: number }
   | { readonly type: 'finished'; readonly judgement: Judgement | null }
-  | { readonly type: 'failed'; readonly error: AppErrorData };
+  /** `stack`: of what no text explains, for the log. */
+  | { readonly type: 'failed'; readonly error: AppErrorData; readonly stack: string | undefined };
 
 /** To the worker. */
 export type WorkerCommand =

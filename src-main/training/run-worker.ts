@@ -86,6 +86,6 @@ export async function runWorker(options: RunWorkerOptions): Promise<Judgement | 
 
   if (problem) throw problem.error;
   if (!last) throw new WorkerEnded(`exit code ${code}`);
-  if (last.type === 'failed') throw new AppError(last.error);
+  if (last.type === 'failed') throw new AppError(last.error, { cause: last.stack });
   return last.judgement;
 }

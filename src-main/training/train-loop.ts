@@ -33,6 +33,7 @@ export type TrainPort = {
 
 /** Steps are sent together, at most this often: a tenth of a second is smooth to the eye and cheap to store. */
 const POST_INTERVAL_MS = 100;
+const LONG_VALIDATION_MS = 2000;
 /** Inside long epochs a checkpoint is written this often, so that a power cut costs minutes, not hours. */
 const SAVE_INTERVAL_MS = 10 * 60 * 1000;
 /** Steps over which the images per second are averaged. */
@@ -214,12 +215,19 @@ class TrainLoop {
         name: (index) => val.name(index),
         checkpoint: `epoch ${epoch}`,
         signal: this.#port.signal,
+        onProgress: (done) => this.#reportValidation(done, val.length),
       });
       const { top1, top5, loss } = accuracyOf(judged.map(({ outcome }) => outcome));
       return { valLoss: loss, valTop1: top1, valTop5: top5 };
     } finally {
       await session.release();
     }
+  }
+
+  /** Only of long ones: a bar that jumps to and fro with every short epoch tells nothing. */
+  #reportValidation(done: number, total: number): void {
+    if (this.#port.clock() - this.#sentAt < LONG_VALIDATION_MS) return;
+    this.#port.post({ type: 'progress', progress: { phase: 'validate', done, total } });
   }
 
   async #saveEpoch(metric: EpochMetric): Promise<void> {

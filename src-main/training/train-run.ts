@@ -185,7 +185,7 @@ async function followRun({ task, folder, notes }: PreparedRun, deps: TrainDeps, 
         ? withCause(appError('training.worker_ended', { problem: error.message, runId }), error)
         : AppError.from(error);
     runs.end(runId, isCancelled(reason) ? 'cancelled' : 'failed', now().toISOString());
-    log(reason.message);
+    log(typeof reason.cause === 'string' ? `${reason.message}\n${reason.cause}` : reason.message);
     throw reason;
   }
 }

@@ -71,7 +71,9 @@ try {
   const judgement = await perform(workerData as WorkerTask, port); // set by runWorker, the only one who starts this file
   port.post({ type: 'finished', judgement });
 } catch (error) {
-  port.post({ type: 'failed', error: AppError.from(error).data });
+  const { data } = AppError.from(error);
+  const stack = data.code === 'internal' && error instanceof Error ? error.stack : undefined;
+  port.post({ type: 'failed', error: data, stack });
 } finally {
   port.close();
 }
