@@ -12,8 +12,6 @@ import { OpenWorkspace } from './workspace-session.ts';
 
 export type CoreOptions = {
   readonly clock: { readonly now: () => Date };
-  /** The entry of the training thread; its source file where it is left out. */
-  readonly workerUrl?: URL;
 };
 
 /** The whole program without a shell around it. */
@@ -33,11 +31,11 @@ export type Core = {
 const DECODER_THREADS = 1;
 
 /** Puts the program together: the one place that knows every part. One in a process. */
-export function createCore({ clock, workerUrl }: CoreOptions): Core {
+export function createCore({ clock }: CoreOptions): Core {
   configureDecoder({ threads: DECODER_THREADS });
   const jobs = new Jobs({ now: clock.now });
   const workspace = new OpenWorkspace();
-  const context: HandlerContext = { workspace, jobs, now: clock.now, worker: workerUrl ? { workerUrl } : {} };
+  const context: HandlerContext = { workspace, jobs, now: clock.now };
   const transport = createRouter(contract, createHandlers(context), (operation, work) => jobs.start(operation, work));
   return {
     transport,

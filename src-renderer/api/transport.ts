@@ -25,7 +25,7 @@ export async function connect(onLost: () => void): Promise<Transport> {
 
 /** The address of a photo, at most `width` pixels on its longer side. */
 export function photoUrl(photoId: number, width: number): string {
-  return `${window.pillsnap ? 'pill:/' : ''}/photo/${photoId}?width=${width}`;
+  return `/photo/${photoId}?width=${width}`;
 }
 
 function browserPort(socket: WebSocket): Port {

@@ -12,8 +12,6 @@ export type HandlerContext = {
   readonly workspace: OpenWorkspace;
   readonly jobs: Jobs;
   readonly now: () => Date;
-  /** The entry of the training thread, where it is not the source file: a bundle names its own. */
-  readonly worker: { readonly workerUrl?: URL };
 };
 
 /** What the work of photos and dataset needs of a session. */

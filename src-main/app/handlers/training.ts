@@ -8,7 +8,7 @@ export function trainingHandlers(context: HandlerContext): DomainHandlers<'train
   return {
     run: (input, job) =>
       withLock(context, 'training', 'training.run', ({ workspaceDir, catalog, runs }) =>
-        trainRun(input, { workspaceDir, catalog, runs, now: context.now, ...context.worker }, job),
+        trainRun(input, { workspaceDir, catalog, runs, now: context.now }, job),
       ),
     runs: () => context.workspace.get().runs.list(),
     metrics: ({ runId, maxSteps }) => {
@@ -24,7 +24,7 @@ export function evaluationHandlers(context: HandlerContext): DomainHandlers<'eva
   return {
     run: (input, job): Promise<EvaluationReport> => {
       const { workspaceDir, catalog, runs, evaluations } = context.workspace.get();
-      const deps = { workspaceDir, catalog, runs, evaluations, now: context.now, ...context.worker };
+      const deps = { workspaceDir, catalog, runs, evaluations, now: context.now };
       return evaluateRun(input, deps, job);
     },
     report: ({ runId }) => {

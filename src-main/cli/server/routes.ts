@@ -2,16 +2,14 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, type AppErrorCode } from '../../../src-shared/errors.ts';
 import type { Core } from '../../app/core.ts';
+import type { PageFile } from '../../app/page-files.ts';
+import { SECURITY_HEADERS } from '../../app/page-security.ts';
+import { photoOf, readWidth, WIDTH_RULE } from '../../app/photo-address.ts';
 import type { Gate } from './gate.ts';
-import type { StaticFile } from './static-files.ts';
-
-/** Pixels of the longer side where the address does not say. */
-const DEFAULT_THUMBNAIL = 256;
-const MAX_THUMBNAIL = 2048;
 
 export type Site = {
   readonly core: Pick<Core, 'photoThumbnail'>;
-  readonly files: ReadonlyMap<string, StaticFile>;
+  readonly files: ReadonlyMap<string, PageFile>;
   readonly gate: Gate;
 };
 
@@ -37,8 +35,8 @@ async function route(request: IncomingMessage, response: ServerResponse, { core,
   if (path === '/' && token !== null) return enter(response, gate, token);
   if (!gate.isSession(headers)) return sendText(response, 401, NO_SESSION);
   if (!gate.isOwnPage(headers)) return sendText(response, 403, 'Only this server’s own page may ask.');
-  const photoId = /^\/photo\/(\d{1,15})$/.exec(path)?.[1];
-  if (photoId !== undefined) return sendPhoto(request, response, core, Number(photoId), parameters.get('width'));
+  const photoId = photoOf(path);
+  if (photoId !== null) return sendPhoto(request, response, core, photoId, parameters.get('width'));
   const file = files.get(path);
   if (!file) return sendText(response, 404, 'There is nothing here.');
   const caching = file.isImmutable ? 'private, max-age=31536000, immutable' : 'no-cache';
@@ -62,10 +60,8 @@ async function sendPhoto(
   photoId: number,
   width: string | null,
 ): Promise<void> {
-  const side = width === null ? DEFAULT_THUMBNAIL : Number(width);
-  if (!Number.isInteger(side) || side < 1 || side > MAX_THUMBNAIL) {
-    return sendText(response, 400, `width: a whole number from 1 to ${MAX_THUMBNAIL} is expected.`);
-  }
+  const side = readWidth(width);
+  if (side === null) return sendText(response, 400, WIDTH_RULE);
   const { sha256, make } = core.photoThumbnail(photoId, side);
   const headers = { etag: `"${sha256}-${side}"`, 'cache-control': 'private, no-cache' };
   if (request.headers['if-none-match'] === headers.etag) return send(response, 304, headers, '');
@@ -86,25 +82,6 @@ function sendText(response: ServerResponse, status: number, text: string): void 
   if (response.headersSent) response.destroy();
   else send(response, status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }, text);
 }
-
-const SECURITY_HEADERS = {
-  'content-security-policy': [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; '),
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'x-frame-options': 'DENY',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), microphone=(), geolocation=()',
-};
 
 function refusalOf(code: AppErrorCode, message: string): { status: number; text: string } {
   const status = code === 'not_found' ? 404 : code === 'invalid_input' ? 422 : code === 'forbidden' ? 403 : 503;

@@ -5,9 +5,9 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { appError, withCause } from '../../../src-shared/errors.ts';
 import type { Core } from '../../app/core.ts';
 import { serveTransport } from '../../app/message-transport.ts';
+import { listPageFiles } from '../../app/page-files.ts';
 import { Gate, newToken } from './gate.ts';
 import { answer } from './routes.ts';
-import { listStaticFiles } from './static-files.ts';
 import { webSocketPort } from './web-socket-port.ts';
 
 export const DEFAULT_PORT = 4390;
@@ -43,7 +43,7 @@ export type RunningServer = {
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { core, host, allowedHosts } = options;
-  const files = await listStaticFiles(options.pageDir);
+  const files = await listPageFiles(options.pageDir);
   const server = createServer();
   const port = await listen(server, host, options.port);
   const token = newToken();

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
-import { appError } from '../../../src-shared/errors.ts';
-import { listFiles } from '../../files/list-files.ts';
+import { appError } from '../../src-shared/errors.ts';
+import { listFiles } from '../files/list-files.ts';
 
-export type StaticFile = { readonly path: string; readonly contentType: string; readonly isImmutable: boolean };
+export type PageFile = { readonly path: string; readonly contentType: string; readonly isImmutable: boolean };
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -20,14 +20,14 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
  * up and never joined to a folder.
  * @throws AppError `serve.no_page` where the page has not been built.
  */
-export async function listStaticFiles(dir: string): Promise<ReadonlyMap<string, StaticFile>> {
+export async function listPageFiles(dir: string): Promise<ReadonlyMap<string, PageFile>> {
   const index = join(dir, 'index.html');
   try {
     await readFile(index);
   } catch {
     throw appError('serve.no_page', { path: index });
   }
-  const files = new Map<string, StaticFile>();
+  const files = new Map<string, PageFile>();
   for await (const found of listFiles(dir)) {
     const contentType = CONTENT_TYPES[extname(found.path)];
     if (found.kind !== 'file' || contentType === undefined) continue;

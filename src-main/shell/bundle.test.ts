@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '../..');
+// Inside the project, so that the bundle finds node_modules.
+const OUT_DIR = 'node_modules/.cache/pillsnap-bundle-test';
+const out = (path: string) => join(ROOT, OUT_DIR, path);
+
+beforeAll(async () => {
+  rmSync(join(ROOT, OUT_DIR), { recursive: true, force: true });
+  const electronVite = join(ROOT, 'node_modules/electron-vite/bin/electron-vite.js');
+  await promisify(execFile)(process.execPath, [electronVite, 'build'], {
+    cwd: ROOT,
+    env: { ...process.env, PILLSNAP_OUT_DIR: OUT_DIR, NODE_ENV: 'production' },
+  });
+});
+afterAll(() => rmSync(join(ROOT, OUT_DIR), { recursive: true, force: true }));
+
+test('the bundle holds the main process, a preload that loads nothing further, and the page', () => {
+  for (const file of ['main/main.js', 'main/worker.js', 'main/draw-worker.js', 'renderer/index.html']) {
+    expect(existsSync(out(file)), file).toBe(true);
+  }
+  const preload = readFileSync(out('preload/preload.cjs'), 'utf8');
+  expect([...preload.matchAll(/require\(["']([^"']+)["']\)/g)].map((match) => match[1])).toEqual(['electron']);
+  expect(preload).not.toMatch(/^import /m);
+});
+
+test('no source file is started from the bundle', () => {
+  for (const file of ['main/main.js', 'main/worker.js']) {
+    expect(readFileSync(out(file), 'utf8')).not.toMatch(/new URL\(["'][^"']*\.ts["']/);
+  }
+});
+
+test('the page has nothing inline, as its content security policy asks', () => {
+  const html = readFileSync(out('renderer/index.html'), 'utf8');
+  expect(html).toMatch(/<script type="module"[^>]* src="\.\/assets\//);
+  expect(html).not.toMatch(/<script>|<style|\sstyle=|\son\w+=/);
+});
+
+test('the training thread of the bundle runs under plain Node', async () => {
+  const task = {
+    kind: 'evaluate',
+    checkpointPath: out('nothing.safetensors'),
+    checkpoint: 'nothing.safetensors',
+    config: { model: { name: 'test_efficientnet' }, data: { input_size: 32 } },
+    numClasses: 2,
+    preprocessing: {},
+    samples: [],
+  };
+  const worker = new Worker(out('main/worker.js'), { workerData: task });
+  const message = await new Promise((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
+  });
+  // It loaded all of the engine, read its task and answers in the words of the contract.
+  expect(message).toMatchObject({ type: 'failed', error: { reason: 'io.not_found' } });
+  await new Promise((resolve) => worker.once('exit', resolve));
+});

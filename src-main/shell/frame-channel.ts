@@ -1,0 +1,2 @@
+/** The one channel between page and core. */
+export const FRAME_CHANNEL = 'pillsnap:frame';

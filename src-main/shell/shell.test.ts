@@ -1,0 +1,223 @@
+import { EventEmitter } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BrowserWindow, BrowserWindowConstructorOptions, IpcMain, IpcRenderer, Protocol } from 'electron';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createClient, unwrap } from '../../src-shared/contract/client.ts';
+import type { Transport } from '../../src-shared/contract/define.ts';
+import { contract } from '../../src-shared/contract/index.ts';
+import { createCore } from '../app/core.ts';
+import { listPageFiles } from '../app/page-files.ts';
+import { exposeTransport } from './expose.ts';
+import { FRAME_CHANNEL } from './frame-channel.ts';
+import { serveContract } from './ipc.ts';
+import { registerPageScheme, servePage } from './page-protocol.ts';
+import { openWindow } from './window.ts';
+
+let dir = '';
+let core: ReturnType<typeof createCore>;
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'pillsnap shell '));
+  core = createCore({ clock: { now: () => new Date() } });
+  unwrap(await createClient(contract, core.transport).workspace.create({ dir: join(dir, 'w') }));
+});
+afterEach(async () => {
+  await core.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+/** Stands in for Electron's WebContents, which refuses to send once it is destroyed. */
+class FakePage extends EventEmitter {
+  readonly id: number;
+  readonly received = new EventEmitter();
+  isGone = false;
+  windowOpenHandler: (() => { action: string }) | undefined;
+  permissionAnswers: boolean[] = [];
+  permissionCheck: (() => boolean) | undefined;
+  readonly session = {
+    setPermissionRequestHandler: (
+      handler: (contents: unknown, permission: string, answer: (is: boolean) => void) => void,
+    ) => handler(this, 'media', (isAllowed) => void this.permissionAnswers.push(isAllowed)),
+    setPermissionCheckHandler: (handler: () => boolean) => {
+      this.permissionCheck = handler;
+    },
+  };
+
+  constructor(id: number) {
+    super();
+    this.id = id;
+  }
+
+  isDestroyed(): boolean {
+    return this.isGone;
+  }
+
+  send(channel: string, frame: unknown): void {
+    if (this.isGone) throw new TypeError('Object has been destroyed');
+    this.received.emit(channel, {}, structuredClone(frame));
+  }
+
+  setWindowOpenHandler(handler: () => { action: string }): void {
+    this.windowOpenHandler = handler;
+  }
+
+  destroy(): void {
+    this.isGone = true;
+    this.emit('destroyed');
+  }
+}
+
+type Frame = { readonly url: string; readonly parent: object | null } | null;
+
+/** Main process and page joined as Electron joins them: structured clones, an event with sender and frame. */
+function linkPage(frame: Frame = { url: 'pill://app/', parent: null }) {
+  const ipcMain = new EventEmitter();
+  // The stand-in has the one method that is asked for.
+  serveContract(ipcMain as unknown as IpcMain, core.transport);
+  const page = new FakePage(1);
+  const exposed: Record<string, Transport> = {};
+  const ipcRenderer = {
+    send: (channel: string, message: unknown) =>
+      void ipcMain.emit(channel, { sender: page, senderFrame: frame }, structuredClone(message)),
+    on: (channel: string, listener: (...args: unknown[]) => void) => page.received.on(channel, listener),
+  };
+  const bridge = { exposeInMainWorld: (name: string, api: Transport) => void Object.assign(exposed, { [name]: api }) };
+  exposeTransport(bridge, ipcRenderer as unknown as IpcRenderer);
+  const api = exposed.pillsnap;
+  if (!api) throw new Error('nothing was exposed');
+  return { page, api, exposed, ipcMain };
+}
+
+test('the page gets exactly two functions, and they speak the contract', async () => {
+  const { api, exposed } = linkPage();
+  expect(Object.keys(exposed)).toEqual(['pillsnap']);
+  expect(Object.keys(api).sort()).toEqual(['invoke', 'subscribe']);
+  const client = createClient(contract, api);
+  expect(unwrap(await client.workspace.info({})).dir).toBe(join(dir, 'w'));
+  const first = await new Promise((resolve) => client.workspace.changes({}, resolve));
+  expect(first).toEqual({ seq: 1 });
+});
+
+test('a frame inside the page, another origin and a page that is gone get no answer', () => {
+  const frames: Frame[] = [
+    { url: 'pill://app/', parent: {} },
+    { url: 'https://evil.example/', parent: null },
+    { url: 'pill://app.evil.example/', parent: null },
+    { url: 'file:///etc/passwd', parent: null },
+    { url: '', parent: null },
+    null,
+  ];
+  const asked: string[] = [];
+  const watched: Transport = {
+    invoke: (path) => {
+      asked.push(path);
+      return Promise.resolve({ ok: true, value: null });
+    },
+    subscribe: () => () => {},
+  };
+  const ipcMain = new EventEmitter();
+  serveContract(ipcMain as unknown as IpcMain, watched);
+  const frame = { type: 'invoke', id: 1, path: 'workspace.info', input: {} };
+  for (const senderFrame of frames) ipcMain.emit(FRAME_CHANNEL, { sender: new FakePage(1), senderFrame }, frame);
+  expect(asked).toEqual([]);
+  ipcMain.emit(FRAME_CHANNEL, { sender: new FakePage(1), senderFrame: { url: 'pill://app/', parent: null } }, frame);
+  expect(asked).toEqual(['workspace.info']);
+});
+
+test('a reload and a closed window end the subscriptions of the page before', () => {
+  for (const end of ['did-navigate', 'destroyed', 'render-process-gone'] as const) {
+    let left = 0;
+    const transport: Transport = {
+      invoke: () => Promise.resolve({ ok: true, value: null }),
+      subscribe: () => () => {
+        left += 1;
+      },
+    };
+    const ipcMain = new EventEmitter();
+    serveContract(ipcMain as unknown as IpcMain, transport);
+    const page = new FakePage(7);
+    const event = { sender: page, senderFrame: { url: 'pill://app/', parent: null } };
+    const frame = { type: 'subscribe', id: 1, path: 'workspace.changes', input: {} };
+    ipcMain.emit(FRAME_CHANNEL, event, frame);
+    page.emit(end);
+    expect(left, end).toBe(1);
+    expect(page.eventNames(), end).toEqual([]);
+    // The page after a reload counts from 1 again.
+    ipcMain.emit(FRAME_CHANNEL, event, frame);
+    page.destroy();
+    expect(left, end).toBe(2);
+  }
+});
+
+test('the window is sandboxed, opens no other, goes nowhere and has no permissions', async () => {
+  const page = new FakePage(1);
+  const made: BrowserWindowConstructorOptions[] = [];
+  const loaded: string[] = [];
+  const makeWindow = (options: BrowserWindowConstructorOptions) => {
+    made.push(options);
+    const window = {
+      webContents: page,
+      once: () => window,
+      show: () => {},
+      loadURL: async (url: string) => void loaded.push(url),
+    };
+    // The stand-in has what `openWindow` uses.
+    return window as unknown as BrowserWindow;
+  };
+  await openWindow({ makeWindow, preloadPath: '/out/preload/preload.cjs' });
+  expect(made[0]?.webPreferences).toMatchObject({
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    webviewTag: false,
+    webSecurity: true,
+    preload: '/out/preload/preload.cjs',
+  });
+  expect(loaded).toEqual(['pill://app/']);
+  expect(page.windowOpenHandler?.()).toEqual({ action: 'deny' });
+  expect(page.permissionAnswers).toEqual([false]);
+  expect(page.permissionCheck?.()).toBe(false);
+  const navigate = (url: string) => {
+    let isPrevented = false;
+    page.emit('will-navigate', { url, preventDefault: () => (isPrevented = true) });
+    return !isPrevented;
+  };
+  expect(navigate('pill://app/index.html')).toBe(true);
+  for (const url of ['https://evil.example/', 'file:///etc/passwd', 'pill://app.evil/'])
+    expect(navigate(url), url).toBe(false);
+});
+
+test('the page and its photos come over a scheme of their own with the same policy as in the browser', async () => {
+  const pageDir = join(dir, 'page');
+  mkdirSync(pageDir);
+  writeFileSync(join(pageDir, 'index.html'), '<title>page</title>');
+  writeFileSync(join(dir, 'secret.html'), 'secret');
+  let privileged: unknown;
+  registerPageScheme({
+    registerSchemesAsPrivileged: (schemes) => {
+      privileged = schemes;
+    },
+  });
+  expect(privileged).toMatchObject([{ scheme: 'pill', privileges: { standard: true, secure: true } }]);
+  let handle: (request: Request) => Promise<Response> | Response = () => new Response();
+  const protocol: Pick<Protocol, 'handle'> = {
+    handle: (_scheme, handler) => {
+      // Electron's handler takes its own Request, which is the one of the platform with a stream type of its own.
+      handle = handler as unknown as typeof handle;
+    },
+  };
+  servePage(protocol, core, await listPageFiles(pageDir));
+  const page = await handle(new Request('pill://app/'));
+  expect(page.status).toBe(200);
+  expect(await page.text()).toContain('page');
+  expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+  for (const [url, status] of [
+    ['pill://app/../secret.html', 404],
+    ['pill://other/', 404],
+    ['pill://app/photo/1', 404],
+    ['pill://app/photo/1?width=0', 400],
+  ] as const) {
+    expect((await handle(new Request(url))).status, url).toBe(status);
+  }
+});
