@@ -6,23 +6,24 @@ import { DEVIATION_SCALE, writeDeviations } from './local-deviation.ts';
 
 /*
  * A picture is cut out of another when a window of that other has its shape and, under one of the eight transforms, its
- * luminance: on a 16 x 16 grid, with a root mean square of at most MAX_RMS and no cell off by more than MAX_BUSY times
- * what resizing does there (see copies.ts). Measured on NLM's 456 files: 25 cut-out pairs of one photograph (a thumbnail
- * cut to 120 x 96, a banner cut off) have 0.75 to 2.22 and 0.5 to 2.5; of different drugs the nearest two white round
- * tablets 2.84 and 2.9.
+ * luminance. Differences count by what resizing does to a cell of a 16 x 16 grid (see copies.ts): none may have more than
+ * MAX_BUSY times that, and their root mean square is at most MAX_BUSY_RMS. Measured: 24 pairs that are cut out of one
+ * photograph of NLM (thumbnails cut to 120 x 96, a banner cut off) have up to 2.4 and 0.49, 180 cuts of drawn pictures up
+ * to 2.7 and 0.40; of NLM's different drugs, the nearest two white round tablets have 2.8 and 0.73.
  */
-const MAX_RMS = 2.5;
-const MAX_BUSY = 2.7;
+const MAX_BUSY = 3.2;
+const MAX_BUSY_RMS = 0.6;
 
-/** What is left of the larger picture, at least. NLM's thumbnails keep 0.78; with less, unlike pictures begin to fit. */
-const LEAST_AREA = 0.75;
+/** What is left of the larger picture, at least: a square cut from 4:3 and 4:3 cut from 16:9 keep 0.75. With less, unlike
+ * pictures begin to fit. */
+const LEAST_AREA = 0.74;
 
 /** The search: windows in steps of 2 % on 8 x 8 cells, then ever finer around the best on 16 x 16. */
 const COARSE_STEP = 0.02;
 const COARSE_SIDE = 8;
 const COARSE_CELLS = COARSE_SIDE ** 2;
-/** Half a step beside the right window, cut-out pictures have at most 1.8 (measured as above). */
-const MAX_COARSE_RMS = 3.2;
+/** Half a step beside the right window, cut-out pictures have at most 5.5 levels (measured as above). */
+const MAX_COARSE_RMS = 6;
 const FINE_STEPS = [0.01, 0.005, 0.0025];
 const MOVES_PER_STEP = 4;
 const SIDE = 16;
@@ -87,8 +88,7 @@ export class CropSearch {
   contains(other: CropPicture): boolean {
     const start = this.#searchCoarsely(other);
     if (!start) return false;
-    const fit = this.#refine(other, start);
-    return fit.squares <= MAX_RMS ** 2 * CELLS && this.#isQuiet(other, fit);
+    return this.#isQuiet(other, this.#refine(other, start));
   }
 
   #searchCoarsely(other: CropPicture): Fit | null {
@@ -154,13 +154,16 @@ export class CropSearch {
   #isQuiet(other: CropPicture, { window, transform }: Fit): boolean {
     this.#sampler.sample(window, SIDE, this.#fine, 0);
     const turned = TURNED[transform] as Uint16Array; // one for each transform
+    let squares = 0;
     for (let cell = 0; cell < CELLS; cell++) {
       const place = u16(turned, cell);
-      const levels = Math.abs(f32(this.#fine, cell) - f32(other.fine, place));
+      const levels = f32(this.#fine, cell) - f32(other.fine, place);
       const deviation = u8(other.deviation, place) / DEVIATION_SCALE;
-      if (levels > MAX_BUSY * (QUIET_LEVELS + LEVELS_PER_DEVIATION * deviation)) return false;
+      const busy = Math.abs(levels) / (QUIET_LEVELS + LEVELS_PER_DEVIATION * deviation);
+      if (busy > MAX_BUSY) return false;
+      squares += busy * busy;
     }
-    return true;
+    return squares <= MAX_BUSY_RMS ** 2 * CELLS;
   }
 }
 

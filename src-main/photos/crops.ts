@@ -11,7 +11,7 @@ type ClassPicture = { readonly index: number; readonly aspect: number; readonly 
 
 /**
  * Finds pictures that are cut out of another picture of the same class and have another shape than it: thumbnails of a
- * fixed shape, square cuts, a border or a banner cut off. Not found: cuts of the same shape, cuts of less than 3/4 of the
+ * fixed shape, square cuts, a border or a banner cut off. Not found: cuts of the same shape, cuts that leave less than 3/4 of the
  * picture, and cuts under another label. About 1.1 kB for each picture.
  */
 export class CropFinder {
