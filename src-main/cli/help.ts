@@ -29,7 +29,7 @@ export function commandHelp(command: Command, language: Language): string[] {
   return [
     t(command.summary),
     '',
-    t('usage', { command: `${usageOf(command)}${own.length > 0 ? ' [options]' : ''}` }),
+    t('usage', { command: `${usageOf(command)}${own.length > 0 ? ` ${t('optionsWord')}` : ''}` }),
     '',
     ...(own.length > 0 ? [t('options'), ...own, ''] : []),
     t('commonOptions'),

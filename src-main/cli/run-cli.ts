@@ -10,6 +10,7 @@ import type { Command, CommandContext, Outcome } from './command.ts';
 import { commands } from './commands/index.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { INTERRUPTED, watchInterrupts } from './interrupt.ts';
+import { languageOf } from './language.ts';
 import { printable } from './screen/display-width.ts';
 import { ProgressLine } from './screen/progress-line.ts';
 
@@ -170,15 +171,6 @@ function printError(error: AppError, { io, isJson, language }: Surroundings): nu
 
 function traceOf(error: AppError): string {
   return error.cause instanceof Error ? String(error.cause.stack) : String(error.stack);
-}
-
-/** `--lang` before anything else, also where the rest of the line is wrong; then LC_ALL, LC_MESSAGES and LANG. */
-function languageOf(argv: readonly string[], env: CliProcess['env']): Language {
-  const at = argv.findIndex((word) => word === '--lang' || word.startsWith('--lang='));
-  const asked = argv[at]?.split('=')[1] ?? argv[at + 1];
-  if (at >= 0 && (asked === 'ko' || asked === 'en')) return asked;
-  const locale = env.LC_ALL || env.LC_MESSAGES || env.LANG || '';
-  return locale.toLowerCase().startsWith('ko') ? 'ko' : 'en';
 }
 
 function hasDisplay(env: CliProcess['env']): boolean {

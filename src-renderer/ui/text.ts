@@ -8,5 +8,3 @@ export function useText() {
   const language = usePreferences((state) => state.language);
   return useMemo(() => translator(pageTexts, language), [language]);
 }
-
-export type PageText = ReturnType<typeof useText>;

@@ -8,6 +8,7 @@ export const helpTexts = {
   },
   usage: { en: 'Usage: pillsnap {command}', ko: '사용법: pillsnap {command}' },
   commandWord: { en: '<command> [options]', ko: '<명령> [옵션]' },
+  optionsWord: { en: '[options]', ko: '[옵션]' },
   commands: { en: 'Commands', ko: '명령' },
   options: { en: 'Options', ko: '옵션' },
   commonOptions: { en: 'Options of every command', ko: '모든 명령의 옵션' },

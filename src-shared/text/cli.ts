@@ -197,6 +197,14 @@ export const cliTexts = {
     ko: '경고: {host}에서 연결을 받습니다. 주소와 토큰을 가진 누구나 이 워크스페이스를 읽고 바꿀 수 있으며 연결은 암호화되지 않습니다.',
   },
 
+  'start.noElectron': {
+    en: "The desktop window can't open: Electron's binary is not on this machine (it can be fetched with: node node_modules/electron/install.js). Starting the headless server instead.",
+    ko: '데스크톱 창을 열 수 없습니다. 이 컴퓨터에 Electron 실행 파일이 없습니다(받기: node node_modules/electron/install.js). 헤드리스 서버를 대신 시작합니다.',
+  },
+  'start.noBundle': {
+    en: "The desktop window can't open: it has not been built (npm run build). Starting the headless server instead.",
+    ko: '데스크톱 창을 열 수 없습니다. 아직 빌드되지 않았습니다(npm run build). 헤드리스 서버를 대신 시작합니다.',
+  },
   'demo.workspace': { en: 'Demo workspace: {dir}', ko: '데모 워크스페이스: {dir}' },
   'demo.kept': { en: 'kept from the earlier demo', ko: '이전 데모 결과 사용' },
   'demo.step': { en: '{number}/{total}  {title}', ko: '{number}/{total}  {title}' },

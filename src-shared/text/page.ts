@@ -13,7 +13,6 @@ export const pageTexts = {
 
   'state.loading': { en: 'Loading…', ko: '불러오는 중…' },
   'state.failed': { en: 'This could not be loaded', ko: '불러올 수 없습니다' },
-  'state.retry': { en: 'Try again', ko: '다시 시도' },
   'connection.lost': {
     en: 'The connection to the workbench was lost. Trying again… If it was started anew, open the address it printed.',
     ko: '워크벤치와의 연결이 끊어졌습니다. 다시 연결하는 중… 새로 시작했다면 출력된 주소로 접속하십시오.',
@@ -139,7 +138,6 @@ export const pageTexts = {
   'dataset.studio': { en: 'Studio', ko: '스튜디오' },
   'dataset.real': { en: 'Real', ko: '실사진' },
   'dataset.chosen': { en: 'Chosen', ko: '선택' },
-  'dataset.library': { en: 'In the library', ko: '보유' },
   'dataset.mix': { en: 'Mix', ko: '구성' },
   'dataset.cell': { en: '{studio} studio, {real} real', ko: '스튜디오 {studio}, 실사진 {real}' },
   'dataset.total': { en: '{photos} photos of {classes} classes', ko: '클래스 {classes}개, 사진 {photos}장' },
