@@ -18,9 +18,9 @@ export async function connect(onLost: () => void): Promise<Transport> {
     socket.addEventListener('open', () => resolve(), { once: true });
     socket.addEventListener('close', () => reject(new Error('The server does not answer')), { once: true });
   });
-  const transport = createMessageTransport(browserPort(socket));
+  // First, so that whoever waits for an answer can tell that the connection is gone when the answer fails.
   socket.addEventListener('close', onLost, { once: true });
-  return transport;
+  return createMessageTransport(browserPort(socket));
 }
 
 /** The address of a photo, at most `width` pixels on its longer side. */

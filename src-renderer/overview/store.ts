@@ -74,6 +74,8 @@ export const useOverview = create<OverviewState & Actions>()((set, get) => {
 
   const load = async (from: Client<AppContract>) => {
     const [workspace, runs] = await Promise.all([from.workspace.info({}), from.training.runs({})]);
+    // The connection is lost: what is on the screen stays.
+    if (client !== from) return;
     set({ workspace: loaded(workspace), runs: loaded(runs, (list) => list.length === 0) });
     const run = runs.ok ? selectRun(runs.value, get().chosenRunId) : undefined;
     if (!run) {
@@ -83,10 +85,10 @@ export const useOverview = create<OverviewState & Actions>()((set, get) => {
       return;
     }
     const { runId } = run;
+    // Also where the person has chosen another run meanwhile; its own round comes next.
+    const isOutdated = () => client !== from || ![null, runId].includes(get().chosenRunId);
     const metrics = loaded(await from.training.metrics({ runId, maxSteps: MAX_POINTS }));
-    // The person may have chosen another run meanwhile.
-    const current = get().chosenRunId;
-    if (current !== null && current !== runId) return;
+    if (isOutdated()) return;
     set({ metrics });
     // While a run trains, only its curves move.
     if (run.state === 'running' && get().dataset.state !== 'loading') return;
@@ -95,6 +97,7 @@ export const useOverview = create<OverviewState & Actions>()((set, get) => {
       from.release.report({ runId }),
       loadDataset(from),
     ]);
+    if (isOutdated()) return;
     const photoIds = evaluation.ok ? await findPhotos(from, evaluation.value) : new Map<string, number>();
     set({ evaluation: loaded(evaluation), release: loaded(release), dataset, photoIds });
   };
