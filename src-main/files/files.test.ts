@@ -58,7 +58,7 @@ describe('listFiles', () => {
     return found;
   };
 
-  test('walks depth first in code-point order, follows links to files and leaves hidden names out', async () => {
+  test('walks depth first in code-point order, tells hidden names apart and does not walk links', async () => {
     mkdirSync(join(dir, 'b b'));
     mkdirSync(join(dir, '가'));
     for (const name of ['z.jpg', 'a.jpg', '.hidden', 'b b/2.jpg', 'b b/10.jpg', '가/나.jpg']) {
@@ -66,9 +66,10 @@ describe('listFiles', () => {
     }
     symlinkSync(join(dir, 'a.jpg'), join(dir, 'link.jpg'));
     symlinkSync(dir, join(dir, 'loop'));
-    expect(await list(dir)).toEqual(
-      ['a.jpg', 'b b/10.jpg', 'b b/2.jpg', 'link.jpg', 'loop', 'z.jpg', '가/나.jpg'].map((name) => `file ${name}`),
-    );
+    expect(await list(dir)).toEqual([
+      'hidden .hidden',
+      ...['a.jpg', 'b b/10.jpg', 'b b/2.jpg', 'link.jpg', 'loop', 'z.jpg', '가/나.jpg'].map((name) => `file ${name}`),
+    ]);
   });
 
   test('an absent folder is an error that names it', async () => {
