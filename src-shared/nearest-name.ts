@@ -12,6 +12,11 @@ export function nearestName(name: string, known: readonly string[]): string {
   return best;
 }
 
+/** Whether a name is near enough to another to be a slip of the fingers: a third of its letters, at least two. */
+export function isNear(name: string, candidate: string): boolean {
+  return editDistance(name.toLowerCase(), candidate.toLowerCase()) <= Math.max(2, name.length / 3);
+}
+
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

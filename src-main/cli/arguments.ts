@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { appError } from '../../src-shared/errors.ts';
-import { nearestName } from '../../src-shared/nearest-name.ts';
+import { isNear, nearestName } from '../../src-shared/nearest-name.ts';
 import { type Command, type OptionSpec, optionUsage, usageOf } from './command.ts';
 
 /** Options that every command has. */
@@ -19,7 +19,7 @@ export type ParsedArguments = {
 };
 
 /**
- * Which command the words name, and what is left of them. @throws AppError `cli.unknown_command`, `cli.missing_command`.
+ * Which command the words name, and what is left of them. @throws AppError `cli.unknown_command`, `cli.no_such_command`, `cli.missing_command`.
  * Null where there are no words at all.
  */
 export function findCommand(commands: readonly Command[], argv: readonly string[]) {
@@ -31,8 +31,12 @@ export function findCommand(commands: readonly Command[], argv: readonly string[
   if (one) return { command: one, rest: argv.slice(1) };
   const group = commands.filter((command) => command.name.startsWith(`${first} `));
   if (group.length === 0) {
-    const known = commands.flatMap((command) => [command.name, command.name.split(' ')[0] ?? '']);
-    throw appError('cli.unknown_command', { found: first, nearest: nearestName(first, known) });
+    // "split" is as good a word for "dataset split" as "datset split" is.
+    const lastWords = commands.map((command) => command.name.split(' ').at(-1) ?? '');
+    const nearest = nearestName(first, lastWords);
+    const named = commands.find((_, index) => lastWords[index] === nearest);
+    if (!named || !isNear(first, nearest)) throw appError('cli.no_such_command', { found: first });
+    throw appError('cli.unknown_command', { found: first, nearest: named.name });
   }
   const names = group.map((command) => command.name.slice(first.length + 1));
   if (second === '' || second.startsWith('-')) {
@@ -106,8 +110,10 @@ function readValue(name: string, spec: OptionSpec, found: string | undefined): V
 }
 
 function unknownOption(command: Command, found: string, known: readonly string[]) {
-  const nearest = `--${nearestName(found.replace(/^-+/, ''), known)}`;
-  return appError('cli.unknown_option', { command: command.name, found, nearest });
+  const name = found.replace(/^-+/, '');
+  const nearest = nearestName(name, known);
+  if (!isNear(name, nearest)) return appError('cli.no_such_option', { command: command.name, found });
+  return appError('cli.unknown_option', { command: command.name, found, nearest: `--${nearest}` });
 }
 
 function checkNames(command: Command, names: readonly string[]): void {

@@ -123,6 +123,9 @@ test('wrong use ends with 2 and names what is nearest', async () => {
   const cases: readonly (readonly [readonly string[], string])[] = [
     [['trian'], 'Did you mean "train"?'],
     [['dataset', 'splt'], 'Did you mean "dataset split"?'],
+    [['split'], 'Did you mean "dataset split"?'],
+    [['bogus'], 'There is no command "bogus". All commands'],
+    [['train', '--qwertz', '3'], '"train" has no option --qwertz. See'],
     [['dataset'], 'link-studio, integrate, split, manifest'],
     [['evaluate', '--splits', 'test'], 'Did you mean --split?'],
     [['evaluate', '--split', 'tset'], 'one of train, val, test is expected'],

@@ -7,6 +7,11 @@ export const cliErrors = {
     en: 'There is no command "{found}". Did you mean "{nearest}"? All commands: pillsnap --help',
     ko: '"{found}" 명령이 없습니다. "{nearest}"을(를) 찾으십니까? 전체 명령: pillsnap --help',
   },
+  'cli.no_such_command': {
+    code: 'invalid_input',
+    en: 'There is no command "{found}". All commands: pillsnap --help',
+    ko: '"{found}" 명령이 없습니다. 전체 명령: pillsnap --help',
+  },
   'cli.missing_command': {
     code: 'invalid_input',
     en: '"{group}" needs one more word: {commands}.',
@@ -16,6 +21,11 @@ export const cliErrors = {
     code: 'invalid_input',
     en: '"{command}" has no option {found}. Did you mean {nearest}? See: pillsnap {command} --help',
     ko: '"{command}" 명령에는 {found} 옵션이 없습니다. {nearest}을(를) 찾으십니까? 도움말: pillsnap {command} --help',
+  },
+  'cli.no_such_option': {
+    code: 'invalid_input',
+    en: '"{command}" has no option {found}. See: pillsnap {command} --help',
+    ko: '"{command}" 명령에는 {found} 옵션이 없습니다. 도움말: pillsnap {command} --help',
   },
   'cli.missing_value': {
     code: 'invalid_input',

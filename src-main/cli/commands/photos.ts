@@ -2,10 +2,9 @@ import { unwrap } from '../../../src-shared/contract/client.ts';
 import { contract } from '../../../src-shared/contract/index.ts';
 import type { UploadCheck } from '../../../src-shared/contract/photos.ts';
 import type { AppErrorData } from '../../../src-shared/errors.ts';
-import { describeReason } from '../../../src-shared/text/reasons.ts';
 import { defineCommand } from '../command.ts';
 import { photoImportLines } from '../reports/dataset.ts';
-import { pairLines } from '../reports/lines.ts';
+import { pairLines, problemText } from '../reports/lines.ts';
 import { printable } from '../screen/display-width.ts';
 import { formatNumber } from '../screen/numbers.ts';
 import { tableLines } from '../screen/table.ts';
@@ -56,7 +55,7 @@ const check = defineCommand({
         ]),
       ),
       ...photos.flatMap(({ file, problems }) =>
-        problems.map((problem) => `${printable(file)}: ${printable(describeReason(problem, language))}`),
+        problems.map((problem) => printable(problemText(path(file), problem, language))),
       ),
     ];
     return { value: { photos }, lines, isFailure: photos.some((photo) => !photo.valid) };

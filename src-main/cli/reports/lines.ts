@@ -25,5 +25,11 @@ export function problemTexts(
   listed: readonly { readonly path: string; readonly problem: Reason }[],
   language: Language,
 ): string[] {
-  return listed.map(({ path, problem }) => `${path}: ${describeReason(problem, language)}`);
+  return listed.map(({ path, problem }) => problemText(path, problem, language));
+}
+
+/** Many reasons name the file themselves: it is not said twice. */
+export function problemText(path: string, problem: Reason, language: Language): string {
+  const why = describeReason(problem, language);
+  return why.includes(path) ? why : `${path}: ${why}`;
 }
