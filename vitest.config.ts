@@ -2,13 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: [
-      'architecture.test.ts',
-      'src-*/**/*.test.ts',
-      'src-*/**/*.test.tsx',
-      'scripts/**/*.test.ts',
-      'bench/**/*.test.ts',
-    ],
+    include: ['*.test.ts', 'src-*/**/*.test.ts', 'src-*/**/*.test.tsx', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'],
     // Two cores: native threads of ONNX Runtime and libvips share them with the test workers.
     maxWorkers: 2,
     pool: 'forks',
