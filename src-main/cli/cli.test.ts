@@ -180,7 +180,7 @@ test('with --json there is one object on standard output and nothing else, error
   expect(JSON.parse(failed.stdout)).toMatchObject({ error: { reason: 'workspace.not_a_workspace' } });
   const wrong = await pillsnap(['runs', '--nothing', '--json']);
   expect(wrong.code).toBe(2);
-  expect(JSON.parse(wrong.stdout)).toMatchObject({ error: { reason: 'cli.unknown_option' } });
+  expect(JSON.parse(wrong.stdout)).toMatchObject({ error: { reason: 'cli.no_such_option' } });
 });
 
 test('the check of photos answers for each and ends with 1 where one is refused', async () => {
