@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -207,6 +207,17 @@ test('the preprocessor writes a tensor that names its shape', async () => {
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ shape: [3, 96, 96], out: join(dir, 'x 1.npy') });
   expect(existsSync(join(dir, 'x 1.npy'))).toBe(true);
+});
+
+test('the preprocessor takes the way through the phone and keeps what the phone would send', async () => {
+  const photo = ['preprocess', 'few/K-000001/0.jpg', '--size', '96', '--json'];
+  const direct = JSON.parse((await pillsnap(photo)).stdout);
+  const sent = JSON.parse((await pillsnap([...photo, '--phone', 'sent.jpg'])).stdout);
+  const again = JSON.parse((await pillsnap(['preprocess', 'sent.jpg', '--size', '96', '--json'])).stdout);
+  expect(direct.phone).toBeNull();
+  expect(sent.phone).toMatchObject({ out: join(dir, 'sent.jpg'), config: { target_size: 512, jpeg_quality: 85 } });
+  expect(sent.sha256).toBe(again.sha256);
+  expect(sent.phone.sizeBytes).toBe(statSync(join(dir, 'sent.jpg')).size);
 });
 
 test('a pipe gets no control characters', async () => {

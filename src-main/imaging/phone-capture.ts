@@ -1,17 +1,7 @@
+import type { PhoneCaptureConfig } from '../../src-shared/contract/imaging.ts';
 import { decodeImage, encodeJpeg } from './decode.ts';
 import { centreCrop } from './preprocessor.ts';
 import { LinearResizer } from './resize.ts';
-
-/** What the phone does before it sends a photo, under the names that the phone reads (owner's plan, task 2). */
-export type PhoneCaptureConfig = {
-  /** Side of the square photo in pixels. */
-  readonly target_size: number;
-  /** 1..100. */
-  readonly jpeg_quality: number;
-  readonly interpolation: 'linear';
-  readonly crop_method: 'center';
-  readonly version: string;
-};
 
 const DEFAULT_CONFIG: PhoneCaptureConfig = {
   target_size: 512,

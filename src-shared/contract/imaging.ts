@@ -2,8 +2,22 @@ import * as z from 'zod';
 import { call } from './define.ts';
 import { PreprocessingConfig } from './preprocessing.ts';
 
+/** What the phone does before it sends a photo, under the names that the phone reads (owner's plan, task 2). */
+export const PhoneCaptureConfig = z.object({
+  /** Side of the square photo in pixels. */
+  target_size: z.number().int(),
+  /** 1..100. */
+  jpeg_quality: z.number().int(),
+  interpolation: z.literal('linear'),
+  crop_method: z.literal('center'),
+  version: z.string(),
+});
+export type PhoneCaptureConfig = z.infer<typeof PhoneCaptureConfig>;
+
 export const PreprocessReport = z.object({
   file: z.string(),
+  /** The JPEG that the phone would send, and what was preprocessed then; null where the photo was read directly. */
+  phone: z.object({ out: z.string(), sizeBytes: z.number().int(), config: PhoneCaptureConfig }).nullable(),
   out: z.string().nullable(),
   /** [channels, height, width]. */
   shape: z.tuple([z.number().int(), z.number().int(), z.number().int()]),
@@ -19,11 +33,15 @@ export type PreprocessReport = z.infer<typeof PreprocessReport>;
 
 export const imaging = {
   config: call(z.object({}), PreprocessingConfig),
-  /** Decodes and preprocesses one photo; writes the tensor as .npy where `out` is given. */
+  /**
+   * Decodes and preprocesses one photo; writes the tensor as .npy where `out` is given. With `phoneOut` the photo goes
+   * through the phone's path first (centre crop, 512 pixels, JPEG 85), and that JPEG is written there.
+   */
   preprocess: call(
     z.object({
       file: z.string().min(1),
       out: z.string().min(1).optional(),
+      phoneOut: z.string().min(1).optional(),
       targetSize: z.number().int().min(1).max(4096).optional(),
     }),
     PreprocessReport,

@@ -85,6 +85,10 @@ export const helpTexts = {
   'option.manifestName': { en: 'Name of the dataset', ko: '데이터셋 이름' },
   'option.manifestVersion': { en: 'Version of the dataset (default: 1.0.0)', ko: '데이터셋 버전(기본값: 1.0.0)' },
   'option.npy': { en: 'Write the tensor here as .npy', ko: '텐서를 .npy로 저장할 파일' },
+  'option.phone': {
+    en: "Send the photo the phone's way first (centre crop, 512 pixels, JPEG 85) and write that JPEG here",
+    ko: '앱과 같은 방식(중앙 크롭, 512픽셀, JPEG 85)을 먼저 거치고 그 JPEG를 저장할 파일',
+  },
   'option.size': { en: 'Side of the square in pixels (default: 512)', ko: '정사각형 한 변의 픽셀 수(기본값: 512)' },
   'option.config': { en: 'The recipe, a YAML file (see configs/)', ko: '학습 설정 YAML 파일(configs/ 참고)' },
   'option.resume': {

@@ -1,24 +1,30 @@
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { PreprocessReport } from '../../../src-shared/contract/imaging.ts';
 import { PreprocessingConfig } from '../../../src-shared/contract/preprocessing.ts';
+import { systemError } from '../../../src-shared/errors.ts';
 import { sha256 } from '../../files/hash-file.ts';
 import { writeFileAtomically } from '../../files/write-file.ts';
 import { decodeFile } from '../../imaging/decode.ts';
 import { encodeNpy } from '../../imaging/npy.ts';
+import { PhoneCapture } from '../../imaging/phone-capture.ts';
 import { Preprocessor } from '../../imaging/preprocessor.ts';
 import type { DomainHandlers } from './context.ts';
 
 export function imagingHandlers(): DomainHandlers<'imaging'> {
   return {
     config: () => PreprocessingConfig.parse({}),
-    async preprocess({ file, out, targetSize }): Promise<PreprocessReport> {
+    async preprocess({ file, out, phoneOut, targetSize }): Promise<PreprocessReport> {
+      const path = resolve(file);
       const preprocessor = new Preprocessor(targetSize === undefined ? {} : { target_size: targetSize });
-      const tensor = preprocessor.process(await decodeFile(resolve(file)));
+      const phone = phoneOut === undefined ? null : await sendByPhone(path, resolve(phoneOut));
+      const tensor = preprocessor.process(await decodeFile(phone?.out ?? path));
       const shape: PreprocessReport['shape'] = [3, preprocessor.size, preprocessor.size];
       const outPath = out === undefined ? null : resolve(out);
       if (outPath !== null) await writeFileAtomically(outPath, encodeNpy({ shape, data: tensor }));
       return {
-        file: resolve(file),
+        file: path,
+        phone,
         out: outPath,
         shape,
         ...statistics(tensor),
@@ -27,6 +33,21 @@ export function imagingHandlers(): DomainHandlers<'imaging'> {
       };
     },
   };
+}
+
+async function sendByPhone(path: string, out: string): Promise<NonNullable<PreprocessReport['phone']>> {
+  const capture = new PhoneCapture();
+  const jpeg = await capture.preprocess(await readBytes(path), path);
+  await writeFileAtomically(out, jpeg);
+  return { out, sizeBytes: jpeg.length, config: capture.getConfig() };
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw systemError(error, path);
+  }
 }
 
 /** In float64; `std` is that of the whole population, as numpy's. */

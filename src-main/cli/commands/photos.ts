@@ -75,15 +75,20 @@ const preprocess = defineCommand({
   positional: { name: 'FILE', count: 'one' },
   options: {
     out: { kind: 'text', value: 'X.NPY', help: 'option.npy' },
+    phone: { kind: 'text', value: 'SENT.JPG', help: 'option.phone' },
     size: { kind: 'integer', value: 'N', least: 1, most: 4096, help: 'option.size' },
   },
   needsWorkspace: false,
-  examples: ['pillsnap preprocess pill.jpg --out x.npy', 'pillsnap preprocess pill.jpg --size 224 --json'],
-  async run({ client, path, text }, { out, size }, [file]) {
+  examples: [
+    'pillsnap preprocess pill.jpg --out x.npy',
+    'pillsnap preprocess pill.jpg --phone sent.jpg --size 224 --json',
+  ],
+  async run({ client, path, text }, { out, phone, size }, [file]) {
     const value = unwrap(
       await client.imaging.preprocess({
         file: path(file),
         ...(out === undefined ? {} : { out: path(out) }),
+        ...(phone === undefined ? {} : { phoneOut: path(phone) }),
         ...(size === undefined ? {} : { targetSize: size }),
       }),
     );
@@ -101,7 +106,7 @@ const preprocess = defineCommand({
         ],
         ['SHA-256', value.sha256],
       ]),
-      ...(value.out === null ? [] : [text('file.written', { path: value.out })]),
+      ...[value.phone?.out, value.out].flatMap((written) => (written ? [text('file.written', { path: written })] : [])),
     ];
     return { value, lines };
   },
