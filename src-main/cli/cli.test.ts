@@ -41,7 +41,11 @@ async function makePhotos(folder: string, count: number): Promise<void> {
 }
 
 /** The same program in this process: where only words and exit codes matter. */
-async function pillsnapHere(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> {
+async function pillsnapHere(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  terminal: { readonly isTTY?: boolean; readonly columns?: number } = {},
+): Promise<Run> {
   const written = { stdout: '', stderr: '' };
   const collect = (name: keyof typeof written) => ({
     write: (text: string) => {
@@ -52,7 +56,7 @@ async function pillsnapHere(args: readonly string[], env: Readonly<Record<string
     cwd: dir,
     env,
     stdout: collect('stdout'),
-    stderr: collect('stderr'),
+    stderr: { ...collect('stderr'), ...terminal },
     now: () => new Date(),
     monotonicMs: () => performance.now(),
     exit: (status) => {
@@ -231,6 +235,18 @@ test('a pipe gets no control characters', async () => {
     expect(code).toBe(0);
     expect(stdout + stderr).not.toMatch(/[^\P{Cc}\n]/u);
   }
+});
+
+test('a terminal gets a bar, also one that does not know its width', async () => {
+  await pillsnapHere(['init', 'terminal']);
+  await pillsnapHere(['catalog', 'import', 'drugs.json', '--workspace', 'terminal']);
+  const imported = await pillsnapHere(
+    ['photos', 'import', 'few', '--workspace', 'terminal'],
+    {},
+    { isTTY: true, columns: 0 },
+  );
+  expect(imported.code).toBe(0);
+  expect(imported.stderr).toContain('░');
 });
 
 test('Ctrl-C stops an import at its safe point with 130, and the same command completes it', async () => {

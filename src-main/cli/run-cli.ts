@@ -79,7 +79,8 @@ async function runCommand(command: Command, parsed: ParsedArguments, surrounding
     // A script that reads JSON may well read both streams together: lines of progress only where a person looks on.
     write: (part) => void (isJson && !io.stderr.isTTY ? undefined : io.stderr.write(part)),
     isTerminal: io.stderr.isTTY === true,
-    columns: () => io.stderr.columns ?? DEFAULT_COLUMNS,
+    // A terminal that does not know its size says 0.
+    columns: () => io.stderr.columns || DEFAULT_COLUMNS,
     language,
     now: io.monotonicMs,
   });
