@@ -76,7 +76,7 @@ test('two folders of photos with copies of every kind become a dataset without a
 });
 
 /** Photos of 23 drugs by the U.S. National Library of Medicine; not part of this repository. */
-const NLM = '/work/shared/data/nlm-studio';
+const NLM = join(import.meta.dirname, '../../../shared/data/nlm-studio');
 
 test("NLM's 456 files are 23 photographs, each in one split", async (context) => {
   if (!existsSync(NLM)) context.skip(`the photos at ${NLM} are not on this machine`);
