@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp } from 'sharp';
-import { appError, systemError, withCause } from '../../src-shared/errors.ts';
+import { appError, withCause } from '../../src-shared/errors.ts';
+import { readBytes } from '../files/read-file.ts';
 import { type RgbImage, u8 } from './pixels.ts';
 
 /**
@@ -74,13 +74,7 @@ export async function decodeImage(bytes: Uint8Array, name = 'image'): Promise<Rg
 
 /** The same from a file. @throws AppError `io.*`, `imaging.*`, both naming the path. */
 export async function decodeFile(path: string): Promise<RgbImage> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    throw systemError(error, path);
-  }
-  return decodeImage(bytes, path);
+  return decodeImage(await readBytes(path), path);
 }
 
 /** JPEG bytes (4:2:0, Huffman tables optimised) of a picture; quality 1..100. */

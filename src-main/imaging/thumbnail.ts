@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import { appError, systemError, withCause } from '../../src-shared/errors.ts';
+import { appError, withCause } from '../../src-shared/errors.ts';
+import { readBytes } from '../files/read-file.ts';
 import { MAX_PIXELS } from './decode.ts';
 
 /** What a grid of pictures shows without visible artefacts (JPEG, 1..100). */
@@ -12,9 +12,7 @@ const QUALITY = 82;
  * @throws AppError `io.*`, `imaging.damaged`.
  */
 export async function makeThumbnail(path: string, side: number): Promise<Uint8Array> {
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw systemError(error, path);
-  });
+  const bytes = await readBytes(path);
   try {
     return await sharp(bytes, { limitInputPixels: MAX_PIXELS, sequentialRead: true })
       .autoOrient()

@@ -1,5 +1,6 @@
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { appError, systemError, withCause } from '../../src-shared/errors.ts';
+import { readBytes } from '../files/read-file.ts';
 import { writeFileAtomically } from '../files/write-file.ts';
 import type { Network } from './network.ts';
 import { sizeOf } from './parameters.ts';
@@ -23,13 +24,7 @@ export async function writeSafetensors(
 
 /** Reads every tensor as float32. @throws AppError `io.*`, `network.bad_weight_file`. */
 export async function readSafetensors(path: string): Promise<SafetensorsFile> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    throw systemError(error, path);
-  }
-  return decodeSafetensors(bytes, path);
+  return decodeSafetensors(await readBytes(path), path);
 }
 
 /** The weights of a network from a file. @throws AppError `io.*`, `network.bad_weight_file`, `network.weights_mismatch`. */

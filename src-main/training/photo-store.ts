@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { AppError, appError, systemError, throwIfCancelled } from '../../src-shared/errors.ts';
+import { AppError, appError, throwIfCancelled } from '../../src-shared/errors.ts';
 import { sha256 } from '../files/hash-file.ts';
+import { readBytes } from '../files/read-file.ts';
 import { decodeImage } from '../imaging/decode.ts';
 import type { Preprocessor } from '../imaging/preprocessor.ts';
 import type { Sample } from './sample.ts';
@@ -112,12 +112,7 @@ async function prepareCrop(bytes: Uint8Array, sample: Sample, preprocessor: Prep
 }
 
 async function readChecked(sample: Sample): Promise<Uint8Array> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(sample.path);
-  } catch (error) {
-    throw systemError(error, sample.path);
-  }
+  const bytes = await readBytes(sample.path);
   const found = sha256(bytes);
   if (found !== sample.sha256) {
     throw appError('training.photo_changed', { path: sample.name, found, expected: sample.sha256 });

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { PreprocessReport } from '../../../src-shared/contract/imaging.ts';
 import { PreprocessingConfig } from '../../../src-shared/contract/preprocessing.ts';
-import { systemError } from '../../../src-shared/errors.ts';
 import { sha256 } from '../../files/hash-file.ts';
+import { readBytes } from '../../files/read-file.ts';
 import { writeFileAtomically } from '../../files/write-file.ts';
 import { decodeFile } from '../../imaging/decode.ts';
 import { encodeNpy } from '../../imaging/npy.ts';
@@ -40,14 +39,6 @@ async function sendByPhone(path: string, out: string): Promise<NonNullable<Prepr
   const jpeg = await capture.preprocess(await readBytes(path), path);
   await writeFileAtomically(out, jpeg);
   return { out, sizeBytes: jpeg.length, config: capture.getConfig() };
-}
-
-async function readBytes(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw systemError(error, path);
-  }
 }
 
 /** In float64; `std` is that of the whole population, as numpy's. */
