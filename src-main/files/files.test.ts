@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sha256, sha256File } from './hash-file.ts';
 import { listFiles } from './list-files.ts';
-import { writeAtomically, writeFileAtomically, writeJsonAtomically } from './write-file.ts';
+import { writeAtomically, writeFileAtomically, writeFileAtomicallySync, writeJsonAtomically } from './write-file.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -31,6 +31,16 @@ describe('atomic writing', () => {
     await expect(failing).rejects.toMatchObject({ code: 'no_space', data: { params: { path } } });
     expect(readFileSync(path, 'utf8')).toBe('old');
     expect(readdirSync(dir)).toEqual(['model.onnx']);
+  });
+
+  test('replaces and cleans up without waiting as well', () => {
+    const path = join(dir, 'events');
+    writeFileAtomicallySync(path, 'old');
+    writeFileAtomicallySync(path, Buffer.from('new'));
+    mkdirSync(join(dir, 'folder'));
+    expect(() => writeFileAtomicallySync(join(dir, 'folder'), '')).toThrow(join(dir, 'folder'));
+    expect(readFileSync(path, 'utf8')).toBe('new');
+    expect(readdirSync(dir)).toEqual(['events', 'folder']);
   });
 
   test('names the path when the folder is missing', async () => {

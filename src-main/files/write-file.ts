@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { systemError } from '../../src-shared/errors.ts';
@@ -25,7 +26,7 @@ export async function writeFileAtomically(path: string, data: string | Uint8Arra
 
 /** The same for a file that `write` puts at the temporary path itself (a copy, a stream). It has to sync it. */
 export async function writeAtomically(path: string, write: (temporaryPath: string) => Promise<void>): Promise<void> {
-  const temporaryPath = join(dirname(path), `${TEMPORARY_PREFIX}${randomUUID()}-${basename(path).slice(0, 80)}`);
+  const temporaryPath = temporaryPathOf(path);
   try {
     await write(temporaryPath);
     await rename(temporaryPath, path);
@@ -36,9 +37,26 @@ export async function writeAtomically(path: string, write: (temporaryPath: strin
   }
 }
 
+/** The same without waiting in between, for what must stand before the next message is handled. @throws AppError `io.*`. */
+export function writeFileAtomicallySync(path: string, data: string | Uint8Array): void {
+  const temporaryPath = temporaryPathOf(path);
+  try {
+    writeFileSync(temporaryPath, data, { flag: 'wx', flush: true });
+    renameSync(temporaryPath, path);
+    syncFolderSync(dirname(path));
+  } catch (error) {
+    rmSync(temporaryPath, { force: true });
+    throw systemError(error, path);
+  }
+}
+
 /** JSON with two-space indentation and a final newline, as every artifact of a workspace is written. */
 export async function writeJsonAtomically(path: string, value: unknown): Promise<void> {
   await writeFileAtomically(path, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+function temporaryPathOf(path: string): string {
+  return join(dirname(path), `${TEMPORARY_PREFIX}${randomUUID()}-${basename(path).slice(0, 80)}`);
 }
 
 async function syncFolder(dir: string): Promise<void> {
@@ -49,5 +67,15 @@ async function syncFolder(dir: string): Promise<void> {
     await folder.sync();
   } finally {
     await folder.close();
+  }
+}
+
+function syncFolderSync(dir: string): void {
+  if (process.platform === 'win32') return;
+  const folder = openSync(dir, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
   }
 }

@@ -11,7 +11,7 @@ export function runNote<R extends RunNoteReason>(reason: R, ...args: TextArgumen
 
 /** What of a recipe has no meaning here or is not in effect: said once a run instead of ignored in silence. */
 export function recipeNotes(config: TrainConfig): RunNote[] {
-  const { data, training, validation, logging } = config;
+  const { data, training, validation } = config;
   const notes: RunNote[] = [];
   if (data.num_workers !== 1) notes.push(runNote('num_workers', { found: data.num_workers }));
   if (data.pin_memory) notes.push(runNote('pin_memory'));
@@ -20,6 +20,5 @@ export function recipeNotes(config: TrainConfig): RunNote[] {
     notes.push(runNote('warmup_cut', { found: training.warmup_epochs, epochs: training.epochs }));
   }
   if (validation.metrics.length < 3) notes.push(runNote('metrics', { found: validation.metrics.join(', ') || '-' }));
-  if (logging.tensorboard) notes.push(runNote('tensorboard'));
   return notes;
 }

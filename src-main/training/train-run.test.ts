@@ -10,6 +10,7 @@ import { buildNetwork } from '../network/network.ts';
 import { readSafetensors, writeSafetensors } from '../network/safetensors.ts';
 import { initialWeights } from '../network/weights.ts';
 import { formatTrainConfig } from './config.ts';
+import { eventFilesIn } from './test-support/read-event-file.ts';
 import { makeTinyWorkspace, TINY_RECIPE, type TinyOptions, writeManifest } from './test-support/tiny-workspace.ts';
 import { trainRun } from './train-run.ts';
 
@@ -83,6 +84,7 @@ describe('a run', () => {
     expect(await readFile(join(workspaceDir, 'runs/run-001/run.log'), 'utf8')).toMatch(
       /started on cpu(.|\n)*finished\n$/,
     );
+    expect(eventFilesIn(join(workspaceDir, 'runs/run-001'))).toEqual([]);
     expect(seen.some((progress) => progress.phase === 'prepare')).toBe(true);
     expect(seen.findLast((progress) => progress.phase === 'train')).toMatchObject({ done: 16, total: 16 });
   });
@@ -139,7 +141,6 @@ describe('a run', () => {
       'pin_memory',
       'persistent_workers',
       'metrics',
-      'tensorboard',
       'batch_size',
       'no_validation',
       'preprocessing_size',

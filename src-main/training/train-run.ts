@@ -15,16 +15,10 @@ import { formatTrainConfig, loadTrainConfig } from './config.ts';
 import type { TrainTask } from './messages.ts';
 import { recipeNotes, runNote } from './recipe-notes.ts';
 import type { RunRepository } from './repository.ts';
-import {
-  createRunFolder,
-  hasLastCheckpoint,
-  logLine,
-  type RunFolder,
-  runFolder,
-  writeMetricsCsv,
-} from './run-folder.ts';
+import { createRunFolder, hasLastCheckpoint, type RunFolder, runFolder } from './run-folder.ts';
 import { samplesOf } from './run-manifest.ts';
-import { type RunSink, runWorker, WORKER_URL, WorkerEnded } from './run-worker.ts';
+import { RunRecord } from './run-record.ts';
+import { runWorker, WORKER_URL, WorkerEnded } from './run-worker.ts';
 
 export type TrainInput = {
   /** A YAML file's path (relative to the workspace) or a partly filled recipe. */
@@ -143,49 +137,26 @@ function newestResumable(runs: RunRepository): RunSummary {
   return found;
 }
 
-/** Runs the worker and keeps the workspace, metrics.csv and the log in step with it. */
+/** Runs the worker and keeps the run's record in step with it. */
 async function followRun({ task, folder, notes }: PreparedRun, deps: TrainDeps, job: JobHandle): Promise<void> {
   const { runs, now, workerUrl = WORKER_URL } = deps;
-  const { runId, config } = task;
-  const log = (text: string): void => logLine(folder, now(), text);
-  let csv: Promise<void> = Promise.resolve();
-  const sink: RunSink = {
-    note: ({ note }) => {
-      if (notes.some((known) => known.reason === note.reason)) return;
-      runs.describe(runId, { device: deviceName(), notes: [...notes, note] });
-      log(`note: ${note.message}`);
-    },
-    rewind: ({ steps, epochs }) => runs.rewind(runId, { steps, epochs }),
-    steps: ({ steps }) => {
-      runs.addSteps(runId, steps);
-      for (const { step, epoch, loss, learningRate } of steps) {
-        if (step % config.logging.log_frequency === 0) {
-          log(`step ${step}, epoch ${epoch}: loss ${loss.toFixed(4)}, learning rate ${learningRate.toExponential(3)}`);
-        }
-      }
-    },
-    epoch: ({ metric }) => {
-      runs.addEpoch(runId, metric);
-      log(`epoch ${metric.epoch}: ${JSON.stringify(metric)}`);
-      csv = csv.then(() => writeMetricsCsv(folder, runs.epochs(runId)));
-      // Awaited when the worker has ended; it must not count as unhandled before.
-      csv.catch(() => {});
-    },
-  };
+  const { runId } = task;
+  const startedAt = new Date(getRun(runs, runId).createdAt);
+  const record = new RunRecord({ runId, config: task.config, folder, runs, notes, startedAt, now });
   try {
-    log(`${task.isResumed ? 'resumed' : 'started'} on ${deviceName()}`);
-    if (!task.isResumed) for (const note of notes) log(`note: ${note.message}`);
-    await runWorker({ task, workerUrl, signal: job.signal, report: job.report, sink });
-    await csv;
+    record.log(`${task.isResumed ? 'resumed' : 'started'} on ${deviceName()}`);
+    if (!task.isResumed) for (const note of notes) record.log(`note: ${note.message}`);
+    await runWorker({ task, workerUrl, signal: job.signal, report: job.report, sink: record.sink });
+    await record.settled();
     runs.end(runId, 'finished', now().toISOString());
-    log('finished');
+    record.log('finished');
   } catch (error) {
     const reason =
       error instanceof WorkerEnded
         ? withCause(appError('training.worker_ended', { problem: error.message, runId }), error)
         : AppError.from(error);
     runs.end(runId, isCancelled(reason) ? 'cancelled' : 'failed', now().toISOString());
-    log(typeof reason.cause === 'string' ? `${reason.message}\n${reason.cause}` : reason.message);
+    record.log(typeof reason.cause === 'string' ? `${reason.message}\n${reason.cause}` : reason.message);
     throw reason;
   }
 }

@@ -114,7 +114,7 @@ export const TrainConfig = z.strictObject({
     .strictObject({
       tensorboard: z.boolean().default(true),
       wandb: z.boolean().default(false),
-      /** Steps between two lines of the run's log. */
+      /** Steps between two lines of the run's log, and two points of TensorBoard's training curves. */
       log_frequency: count.default(100),
     })
     .prefault({}),

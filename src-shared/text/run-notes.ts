@@ -14,10 +14,6 @@ export const runNotes = {
     en: 'data.persistent_workers has no meaning here: the one loading thread lives as long as the run.',
     ko: 'data.persistent_workers는 이 프로그램에서 의미가 없습니다. 로딩 스레드는 학습이 끝날 때까지 유지됩니다.',
   },
-  tensorboard: {
-    en: 'logging.tensorboard is not in effect yet: the metrics are in metrics.csv and in the workspace.',
-    ko: 'logging.tensorboard는 아직 적용되지 않습니다. 지표는 metrics.csv와 워크스페이스에 저장됩니다.',
-  },
   metrics: {
     en: 'validation.metrics lists only {found}: top1, top5 and loss are always measured.',
     ko: 'validation.metrics에 {found}만 있지만 top1, top5, loss를 항상 측정합니다.',

@@ -1,0 +1,89 @@
+import { hostname } from 'node:os';
+import type { TrainConfig } from '../../src-shared/contract/train-config.ts';
+import type { RunNote } from '../../src-shared/contract/training.ts';
+import { deviceName } from '../engine/device-name.ts';
+import type { RunRepository } from './repository.ts';
+import { logLine, type RunFolder, writeMetricsCsv } from './run-folder.ts';
+import type { RunSink } from './run-worker.ts';
+import { EventLog } from './tensorboard/event-log.ts';
+
+export type RunRecordOptions = {
+  readonly runId: string;
+  readonly config: TrainConfig;
+  readonly folder: RunFolder;
+  readonly runs: RunRepository;
+  /** Those that the run already carries. */
+  readonly notes: readonly RunNote[];
+  /** When the run was first started. */
+  readonly startedAt: Date;
+  readonly now: () => Date;
+};
+
+/**
+ * What a running worker tells, kept: in the workspace, which is the truth, and in metrics.csv, the event file and the
+ * log, which follow it.
+ */
+export class RunRecord {
+  readonly sink: RunSink;
+  readonly #options: RunRecordOptions;
+  #csv: Promise<void> = Promise.resolve();
+  #events: EventLog | null = null;
+
+  constructor(options: RunRecordOptions) {
+    const { runId, runs } = options;
+    const notes = [...options.notes];
+    this.#options = options;
+    this.sink = {
+      note: ({ note }) => {
+        if (notes.some((known) => known.reason === note.reason)) return;
+        notes.push(note);
+        runs.describe(runId, { device: deviceName(), notes });
+        this.log(`note: ${note.message}`);
+      },
+      rewind: (to) => this.#rewind(to),
+      steps: ({ steps }) => {
+        runs.addSteps(runId, steps);
+        this.#events?.addSteps(steps);
+        for (const { step, epoch, loss, learningRate: rate } of steps) {
+          if (step % options.config.logging.log_frequency !== 0) continue;
+          this.log(`step ${step}, epoch ${epoch}: loss ${loss.toFixed(4)}, learning rate ${rate.toExponential(3)}`);
+        }
+      },
+      epoch: ({ metric }) => {
+        runs.addEpoch(runId, metric);
+        this.#events?.addEpoch(metric);
+        this.log(`epoch ${metric.epoch}: ${JSON.stringify(metric)}`);
+        this.#writeCsv();
+      },
+    };
+  }
+
+  /** A line of run.log. @throws AppError `io.*`. */
+  log(text: string): void {
+    logLine(this.#options.folder, this.#options.now(), text);
+  }
+
+  /** Resolves when every file is written. @throws AppError `io.*`. */
+  async settled(): Promise<void> {
+    await this.#csv;
+  }
+
+  #rewind(to: { readonly steps: number; readonly epochs: number }): void {
+    const { runId, config, folder, runs, startedAt, now } = this.#options;
+    runs.rewind(runId, to);
+    this.#writeCsv();
+    if (!config.logging.tensorboard) return;
+    const history = { steps: runs.steps(runId, Number.MAX_SAFE_INTEGER), epochs: runs.epochs(runId) };
+    this.#events = EventLog.restart(
+      { dir: folder.dir, host: hostname(), startedAt, now, logFrequency: config.logging.log_frequency },
+      history,
+    );
+  }
+
+  #writeCsv(): void {
+    const { runId, folder, runs } = this.#options;
+    this.#csv = this.#csv.then(() => writeMetricsCsv(folder, runs.epochs(runId)));
+    // Awaited when the worker has ended; it must not count as unhandled before.
+    this.#csv.catch(() => {});
+  }
+}
