@@ -6,7 +6,8 @@ export type Samples = {
   readonly name: SideName;
   /** Wall time of each step, in the order in which they ran. */
   readonly seconds: readonly number[];
-  readonly steps: readonly Step[];
+  /** Share of each step outside ONNX Runtime's `run`, 0..1; empty where that is not known. */
+  readonly ownShares: readonly number[];
   /** Processor time used between this side's turns, per second of the others' turns: what it takes away from them. */
   readonly idleLoad: number;
 };
@@ -14,6 +15,7 @@ export type Samples = {
 export type Turns = {
   /** Steps of each side that are not counted: the first ones build caches and touch memory for the first time. */
   readonly warmUp: number;
+  /** Timed steps of each side; the load between turns needs two. */
   readonly pairs: number;
 };
 
@@ -33,7 +35,9 @@ export async function interleave(sides: readonly SideProcess[], { warmUp, pairs 
   return logs.map(({ side, steps, waits }) => ({
     name: side.name,
     seconds: steps.map(({ seconds }) => seconds),
-    steps,
+    ownShares: steps.flatMap(({ seconds, runtimeSeconds }) =>
+      runtimeSeconds === undefined ? [] : [1 - runtimeSeconds / seconds],
+    ),
     idleLoad: idleLoad(steps, waits),
   }));
 }

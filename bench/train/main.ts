@@ -1,43 +1,47 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compareRow } from './compare.ts';
-import { median, pairedRatios } from './statistics.ts';
-import { markdownTable } from './table.ts';
-import { type Row, writeWorkFiles } from './work-files.ts';
+import { installOrName } from '../../scripts/debian-packages.ts';
+import { type Options, parseOptions, USAGE } from './options.ts';
+import { renderResults } from './report.ts';
+import { runBenchmark } from './run.ts';
+import { PYTHON, sideVersions } from './side-process.ts';
 
-const ROWS: Row[] = [
-  { name: 'test_efficientnet 160', task: 'train', architecture: 'test_efficientnet', size: 160, batch: 32 },
-  { name: 'b0 192', task: 'train', architecture: 'tf_efficientnetv2_b0', size: 192, batch: 16 },
-  { name: 's 224', task: 'train', architecture: 'tf_efficientnetv2_s', size: 224, batch: 8 },
-];
-const dir = await mkdtemp(join(tmpdir(), 'pillsnap-bench-'));
-const lines: string[][] = [];
+/** Speed and memory of our engine against PyTorch on the same processor: README.md beside this file. */
+
 try {
-  for (const row of ROWS.filter((r) => r.name.includes(process.argv[2] ?? ''))) {
-    const jobs = await writeWorkFiles(dir, row, 2);
-    const r = await compareRow({
-      row,
-      jobs,
-      turns: { warmUp: 3, pairs: 10 },
-      torch: undefined,
-      report: (l) => console.error(l),
-    });
-    const o = r.ours.seconds;
-    for (const s of [r.torchBest, r.torchDefault])
-      lines.push([
-        row.name,
-        s.name,
-        (median(o) * 1000).toFixed(1),
-        (median(s.seconds) * 1000).toFixed(1),
-        median(pairedRatios(s.seconds, o)).toFixed(2),
-        s.idleLoad.toFixed(3),
-        r.ours.idleLoad.toFixed(3),
-      ]);
-    const js = r.ours.steps.map((s) => 1 - (s.runtimeSeconds ?? 0) / s.seconds);
-    console.error('js', median(js));
-  }
-} finally {
-  await rm(dir, { recursive: true });
+  const options = parseOptions(process.argv.slice(2));
+  if (options === 'help') console.log(USAGE);
+  else await benchmark(options);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 }
-console.log(markdownTable(['row', 'other', 'ours ms', 'theirs ms', 'ratio', 'idle theirs', 'idle ours'], lines));
+
+async function benchmark(options: Options): Promise<void> {
+  if (spawnSync(PYTHON, ['-c', 'import torch']).status !== 0) installOrName(['python3-torch']);
+  const dir = await mkdtemp(join(tmpdir(), 'pillsnap-bench-'));
+  process.once('exit', () => rmSync(dir, { recursive: true }));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  const machine = {
+    processor: cpus()[0]?.model ?? 'unknown',
+    processors: cpus().length,
+    threads: options.threads,
+    versions: await sideVersions(),
+    loadBefore: loadavg()[0] ?? Number.NaN,
+  };
+  const results = await runBenchmark(options, dir, (line) => console.error(line));
+  const load = { before: machine.loadBefore.toFixed(1), after: loadavg()[0]?.toFixed(1) };
+  const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
+  console.log(
+    `${versions.join(', ')}\n${machine.processor}, ${machine.processors} processors, ${machine.threads} threads a side; ` +
+      `load ${load.before} before the run, ${load.after} at its end\n` +
+      'Medians of steps taken in turn; ratio: median of the pairs, above 1 ours is faster\n',
+  );
+  console.log(renderResults(results));
+  if (options.jsonPath !== undefined) {
+    await writeFile(options.jsonPath, `${JSON.stringify({ machine, ...results }, null, 1)}\n`);
+  }
+}

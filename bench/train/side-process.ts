@@ -5,10 +5,10 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type * as z from 'zod';
 import { Created, Hello, type Job, type Request, Step } from './job.ts';
-import { describeTorch, torchEnvironment } from './torch-settings.ts';
+import { describeTorch, TORCH_DEFAULTS, type TorchSettings, torchEnvironment } from './torch-settings.ts';
 
 /** Debian's own Python: the package python3-torch belongs to it and not to one that may come first in PATH. */
-const PYTHON = '/usr/bin/python3';
+export const PYTHON = '/usr/bin/python3';
 
 export type SideName = 'ours' | 'ONNX Runtime defaults' | `PyTorch ${string}`;
 
@@ -31,16 +31,14 @@ export class SideProcess {
 
   /** Starts our engine, or ONNX Runtime as it comes where the job says so. */
   static startOurs(job: Job): Promise<SideProcess> {
-    const script = fileURLToPath(new URL('./our-side.ts', import.meta.url));
     const name = job.engine === 'ours' ? 'ours' : 'ONNX Runtime defaults';
-    return SideProcess.#start(name, new LinePipe(name, process.execPath, [script], {}), job);
+    return SideProcess.#start(name, openOurs(name), job);
   }
 
   /** Starts PyTorch with the job's settings. */
   static startTorch(job: Job): Promise<SideProcess> {
     const name: SideName = `PyTorch ${describeTorch(job.torch)}`;
-    const script = join(import.meta.dirname, 'torch_side.py');
-    return SideProcess.#start(name, new LinePipe(name, PYTHON, [script], torchEnvironment(job.torch)), job);
+    return SideProcess.#start(name, openTorch(name, job.torch), job);
   }
 
   static async #start(name: SideName, pipe: LinePipe, job: Job): Promise<SideProcess> {
@@ -57,6 +55,24 @@ export class SideProcess {
   stop(): Promise<void> {
     return this.#pipe.close();
   }
+}
+
+/** The versions of everything that computes on either side. */
+export async function sideVersions(): Promise<Readonly<Record<string, string>>> {
+  const versions: Record<string, string> = {};
+  for (const pipe of [openOurs('ours'), openTorch('PyTorch', TORCH_DEFAULTS)]) {
+    Object.assign(versions, (await pipe.read(Hello)).versions);
+    await pipe.close();
+  }
+  return versions;
+}
+
+function openOurs(name: string): LinePipe {
+  return new LinePipe(name, process.execPath, [fileURLToPath(new URL('./our-side.ts', import.meta.url))], {});
+}
+
+function openTorch(name: string, settings: TorchSettings): LinePipe {
+  return new LinePipe(name, PYTHON, [join(import.meta.dirname, 'torch_side.py')], torchEnvironment(settings));
 }
 
 class LinePipe {

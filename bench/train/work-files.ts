@@ -5,18 +5,8 @@ import { writeSafetensors } from '../../src-main/network/safetensors.ts';
 import { initialWeights } from '../../src-main/network/weights.ts';
 import { Random } from '../../src-shared/random.ts';
 import type { Job } from './job.ts';
+import type { Row } from './rows.ts';
 import { TORCH_DEFAULTS } from './torch-settings.ts';
-
-/** One line of the result. */
-export type Row = {
-  readonly name: string;
-  readonly task: Job['task'];
-  /** timm's name. */
-  readonly architecture: string;
-  /** Height and width in pixels. */
-  readonly size: number;
-  readonly batch: number;
-};
 
 /** As many as the owner's plan has drugs. */
 const CLASSES = 100;
@@ -38,7 +28,7 @@ export type RowJobs = { readonly timed: Job; readonly exact: Job };
 
 /** Writes what both sides read: the layers, fresh weights, random images and mixed targets, all from one seed. */
 export async function writeWorkFiles(parent: string, row: Row, threads: number): Promise<RowJobs> {
-  const dir = join(parent, row.name.replaceAll(' ', '_'));
+  const dir = join(parent, row.name);
   await mkdir(dir);
   const path = (name: string) => join(dir, name);
   const { architecture, batch, size } = row;
