@@ -1,12 +1,17 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as z from 'zod';
 import { appError, withCause } from '../../src-shared/errors.ts';
 import type { TrainingState } from '../engine/onnx/training-session.ts';
+import { readFolder } from '../files/list-files.ts';
+import { TEMPORARY_PREFIX } from '../files/write-file.ts';
 import type { Network } from '../network/network.ts';
 import { readSafetensors, writeSafetensors } from '../network/safetensors.ts';
 import { fitWeights, type Tensor, type Weights } from '../network/weights.ts';
 
 export const BEST_CHECKPOINT = 'best.safetensors';
 export const LAST_CHECKPOINT = 'last.safetensors';
+const EPOCH_CHECKPOINT = /^epoch_\d+\.safetensors$/;
 
 const FIRST_MOMENT = 'optimizer.exp_avg.';
 const SECOND_MOMENT = 'optimizer.exp_avg_sq.';
@@ -105,6 +110,22 @@ export async function loadWeights(
     weights: fitWeights(network, separate(tensors).weights, path),
     epoch: Number.isSafeInteger(epoch) ? epoch : 0,
   };
+}
+
+export function epochCheckpoint(epoch: number): string {
+  return `epoch_${epoch}.safetensors`;
+}
+
+/**
+ * Removes what a killed run left in its folder: files half written, and checkpoints of epochs that are not kept where
+ * it goes on. A run that is trained on writes those again. @throws AppError `io.*`.
+ */
+export async function removeStrayCheckpoints(dir: string, { kept }: RunPosition): Promise<void> {
+  const keptNames = kept.map(({ epoch }) => epochCheckpoint(epoch));
+  for (const { name } of await readFolder(dir)) {
+    const isStray = name.startsWith(TEMPORARY_PREFIX) || (EPOCH_CHECKPOINT.test(name) && !keptNames.includes(name));
+    if (isStray) await rm(join(dir, name), { force: true });
+  }
 }
 
 /** Whether `a` is the better epoch; the later of two equal ones is not. */

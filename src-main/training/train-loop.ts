@@ -8,6 +8,7 @@ import { accuracyOf } from '../evaluation/metrics.ts';
 import {
   BEST_CHECKPOINT,
   type CheckpointAbout,
+  epochCheckpoint,
   isBetter,
   LAST_CHECKPOINT,
   type Rank,
@@ -274,8 +275,4 @@ class TrainLoop {
   #path(name: string): string {
     return join(this.#task.checkpointDir, name);
   }
-}
-
-function epochCheckpoint(epoch: number): string {
-  return `epoch_${epoch}.safetensors`;
 }

@@ -1,8 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Progress } from '../../src-shared/contract/jobs.ts';
 import { sha256 } from '../files/hash-file.ts';
@@ -176,28 +173,6 @@ describe('a run that is stopped', () => {
     expect(deps.runs.steps('run-002', 1000)).toEqual(deps.runs.steps('run-001', 1000));
     const timeless = (runId: string) => deps.runs.epochs(runId).map((row) => ({ ...row, seconds: 0 }));
     expect(timeless('run-002')).toEqual(timeless('run-001'));
-  });
-
-  test('goes on bit for bit after its process was killed', async () => {
-    const { workspaceDir, deps } = await tiny();
-    await trainRun({ config: recipe }, deps, job());
-    const child = spawn(
-      process.execPath,
-      [join(import.meta.dirname, 'test-support/train-child.ts'), workspaceDir, JSON.stringify(recipe)],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
-    for await (const line of createInterface({ input: child.stdout })) {
-      const [phase, done] = line.split(' ');
-      // In the middle of an epoch of four steps, after the first checkpoint.
-      if (phase === 'train' && Number(done) >= 6) child.kill('SIGKILL');
-    }
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-    expect(child.signalCode).toBe('SIGKILL');
-    expect(deps.runs.find('run-002')?.state).toBe('running');
-    const resumed = await trainRun({ resume: 'last' }, deps, job());
-    expect(resumed).toMatchObject({ runId: 'run-002', state: 'finished', stepsDone: 32 });
-    expect(await hashes(workspaceDir, 'run-002')).toEqual(await hashes(workspaceDir, 'run-001'));
-    expect(deps.runs.steps('run-002', 1000)).toEqual(deps.runs.steps('run-001', 1000));
   });
 
   test('starts over where it was cancelled before its first checkpoint', async () => {

@@ -5,7 +5,13 @@ import { buildNetwork, type Network } from '../network/network.ts';
 import { readSafetensors } from '../network/safetensors.ts';
 import { fitWeights, initialWeights, type Weights } from '../network/weights.ts';
 import { Batches } from './batches.ts';
-import { LAST_CHECKPOINT, loadCheckpoint, type RunPosition, START_OF_RUN } from './checkpoint.ts';
+import {
+  LAST_CHECKPOINT,
+  loadCheckpoint,
+  type RunPosition,
+  removeStrayCheckpoints,
+  START_OF_RUN,
+} from './checkpoint.ts';
 import type { TrainTask } from './messages.ts';
 import { PhotoStore } from './photo-store.ts';
 import { runNote } from './recipe-notes.ts';
@@ -61,6 +67,7 @@ export async function prepareTraining(task: TrainTask, port: TrainPort): Promise
   if (session.fallback) port.post({ type: 'note', note: runNote('layout', { why: session.fallback.message }) });
   const position = checkpoint?.position ?? START_OF_RUN;
   const stepsDone = checkpoint?.state.step ?? 0;
+  await removeStrayCheckpoints(task.checkpointDir, position);
   port.post({ type: 'rewind', steps: stepsDone, epochs: position.epochsDone });
   return {
     network,

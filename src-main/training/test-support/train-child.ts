@@ -1,9 +1,32 @@
+import { existsSync, watch } from 'node:fs';
+import { join } from 'node:path';
 import { openDatabase } from '../../storage/database.ts';
 import { createRunRepository } from '../../storage/run-repository.ts';
-import { trainRun } from '../train-run.ts';
+import { type TrainInput, trainRun } from '../train-run.ts';
 
-// A process that trains and says on stdout how many steps are done, so that a test can kill it at any of them.
-const [workspaceDir = '', recipe = '{}'] = process.argv.slice(2);
+/** What a process that trains is told: its work, and when it has to die by SIGKILL, which nothing can catch. */
+export type ChildOrder = {
+  readonly workspaceDir: string;
+  readonly input: TrainInput;
+  readonly dieAt:
+    | { readonly step: number }
+    /** While it writes a checkpoint of that run: the n-th file, or the next that is seen half written. */
+    | { readonly file: number; readonly checkpointDir: string };
+};
+
+const order: ChildOrder = JSON.parse(process.argv[2] ?? ''); // written by the test that starts this process
+const { workspaceDir, input, dieAt } = order;
+const die = () => process.kill(process.pid, 'SIGKILL');
+
+if ('file' in dieAt) {
+  const seen = new Set<string>();
+  watch(dieAt.checkpointDir, (_event, name) => {
+    if (!name?.startsWith('.tmp-')) return;
+    seen.add(name);
+    if (seen.size >= dieAt.file && existsSync(join(dieAt.checkpointDir, name))) die();
+  });
+}
+
 const db = openDatabase(workspaceDir);
 const drugs = db
   .prepare<[], { class_index: number; kcode: string; drug_name: string }>('SELECT * FROM drug ORDER BY class_index')
@@ -18,11 +41,13 @@ const drugs = db
     other: {},
   }));
 await trainRun(
-  { config: JSON.parse(recipe) },
+  input,
   { workspaceDir, catalog: { list: () => drugs }, runs: createRunRepository(db), now: () => new Date() },
   {
     signal: new AbortController().signal,
-    report: ({ phase, done }) => void process.stdout.write(`${phase} ${done}\n`),
+    report: ({ phase, done }) => {
+      if ('step' in dieAt && phase === 'train' && done >= dieAt.step) die();
+    },
   },
 );
-db.close();
+throw new Error('The run came to its end before it was killed');
