@@ -41,6 +41,7 @@ async function benchmark(options: Options): Promise<void> {
       'Medians of steps taken in turn; ratio: median of the pairs, above 1 ours is faster\n',
   );
   console.log(renderResults(results));
+  if (results.failures.length > 0) process.exitCode = 1;
   if (options.jsonPath !== undefined) {
     await writeFile(options.jsonPath, `${JSON.stringify({ machine, ...results }, null, 1)}\n`);
   }

@@ -15,6 +15,7 @@ export function renderResults(results: Results): string {
     renderMemory(results),
     renderGoals(results),
     renderSettings(results),
+    renderFailures(results),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
@@ -114,6 +115,10 @@ function renderSettings({ rows }: Results): string {
       );
     })
     .join('\n');
+}
+
+function renderFailures({ failures }: Results): string {
+  return failures.map(({ row, reason }) => `NOT MEASURED: ${describeRow(row)}: ${reason}`).join('\n\n');
 }
 
 function ofTask({ rows }: Results, task: Row['task']): readonly RowResult[] {

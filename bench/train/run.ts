@@ -15,16 +15,22 @@ export type Results = {
   readonly memory: readonly (MemoryResult & { readonly row: Row })[];
   /** Seconds; empty where it was not measured. */
   readonly creations: readonly number[];
+  /** Rows that could not be measured, and why. */
+  readonly failures: readonly { readonly row: Row; readonly reason: string }[];
   /** What was tried to find PyTorch's best settings, by the row's name. */
   readonly searches: Readonly<Record<string, readonly Candidate[]>>;
 };
 
-/** Runs the chosen parts one after the other; `dir` takes the files that both sides read. */
+/**
+ * Runs the chosen parts one after the other; `dir` takes the files that both sides read. A row that fails is listed and
+ * does not take the others' results with it.
+ */
 export async function runBenchmark(options: Options, dir: string, report: (line: string) => void): Promise<Results> {
   const { sections, pairs, threads } = options;
   const rows: RowResult[] = [];
   const memory: (MemoryResult & { readonly row: Row })[] = [];
   const creations: number[] = [];
+  const failures: { row: Row; reason: string }[] = [];
   const searches: Record<string, readonly Candidate[]> = {};
 
   const torchFor = async (row: Row, jobs: RowJobs): Promise<TorchSettings> => {
@@ -36,11 +42,11 @@ export async function runBenchmark(options: Options, dir: string, report: (line:
     return best;
   };
 
-  for (const row of options.rows) {
+  const measureRow = async (row: Row): Promise<void> => {
     const isCompared = sections.has(row.task === 'train' ? 'train' : 'inference');
     const isWeighed = sections.has('memory') && row.task === 'train';
     const isCreated = sections.has('session') && row.name === LARGEST_TRAINING_ROW;
-    if (!isCompared && !isWeighed && !isCreated) continue;
+    if (!isCompared && !isWeighed && !isCreated) return;
     const jobs = await writeWorkFiles(dir, row, threads);
     if (isCompared || isWeighed) {
       const torch = await torchFor(row, jobs);
@@ -55,6 +61,16 @@ export async function runBenchmark(options: Options, dir: string, report: (line:
       report(`${row.name}: creating sessions in fresh processes`);
       creations.push(...(await measureCreation(jobs.timed)));
     }
+  };
+
+  for (const row of options.rows) {
+    try {
+      await measureRow(row);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      report(`${row.name} failed: ${reason}`);
+      failures.push({ row, reason });
+    }
   }
-  return { rows, memory, creations, searches };
+  return { rows, memory, creations, failures, searches };
 }

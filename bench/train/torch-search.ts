@@ -42,7 +42,7 @@ export async function findFastestTorch(
       (['as installed', 'kept'] as const).map((memory) => ({ ...start, layout, memory })),
     ),
   );
-  for (const axis of ['memory', 'vectors', 'optimizer', 'graph'] as const) {
+  for (const axis of ['memory', 'vectors', 'activations', 'optimizer', 'graph'] as const) {
     const others = choices[axis].filter(
       (value) => value !== best[axis] && !(axis === 'memory' && value === 'as installed'),
     );

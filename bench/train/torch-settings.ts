@@ -10,6 +10,8 @@ export const TorchSettings = z.object({
   memory: z.enum(MEMORY),
   /** PyTorch 1.13 uses AVX2 in its own loops unless it is told otherwise; oneDNN takes AVX-512 by itself. */
   vectors: z.enum(['as installed', 'AVX-512']),
+  /** Only of training; timm's are in place. */
+  activations: z.enum(['in place', 'copied']),
   /** AdamW over one tensor at a time, or over lists of them (the fused one came after 1.13). */
   optimizer: z.enum(['loop', 'foreach']),
   /** Only of inference: BatchNorm folded into the convolutions, and torch.jit's optimize_for_inference on top. */
@@ -21,6 +23,7 @@ export const TORCH_DEFAULTS: TorchSettings = {
   layout: 'NCHW',
   memory: 'as installed',
   vectors: 'as installed',
+  activations: 'in place',
   optimizer: 'loop',
   graph: 'plain',
 };
@@ -34,6 +37,7 @@ export function torchChoices(task: 'train' | 'infer'): { [Axis in keyof TorchSet
       return preload === undefined || existsSync(preload);
     }),
     vectors: ['as installed', 'AVX-512'],
+    activations: task === 'train' ? ['in place', 'copied'] : ['in place'],
     optimizer: task === 'train' ? ['loop', 'foreach'] : ['loop'],
     graph: task === 'train' ? ['plain'] : ['folded', 'folded and compiled'],
   };
@@ -58,10 +62,11 @@ export function torchEnvironment({ memory, vectors }: TorchSettings): Record<str
 
 /** In words, naming what differs from PyTorch as installed. */
 export function describeTorch(settings: TorchSettings): string {
-  const { layout, memory, vectors, optimizer, graph } = settings;
+  const { layout, memory, vectors, activations, optimizer, graph } = settings;
   const parts: string[] = [layout];
   if (memory !== 'as installed') parts.push(`memory ${memory}`);
   if (vectors !== 'as installed') parts.push(vectors);
+  if (activations !== 'in place') parts.push(`${activations} activations`);
   if (optimizer !== 'loop') parts.push(optimizer);
   if (graph !== 'plain') parts.push(graph);
   return parts.join(', ');

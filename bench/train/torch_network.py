@@ -8,14 +8,15 @@ from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 IMAGES = -1
+ACTIVATIONS = (nn.SiLU, nn.ReLU)
 
 
 class SameConv(nn.Conv2d):
     """TensorFlow's padding, the odd pixel at the end. What convolution can pad by itself costs no copy."""
 
     def forward(self, x):
-        (size,), (stride,) = set(x.shape[2:]), set(self.stride)
-        (kernel,) = set(self.kernel_size)
+        # Everything is square; torch.jit's tracing gives sizes as tensors.
+        size, stride, kernel = int(x.shape[2]), self.stride[0], self.kernel_size[0]
         total = max((-(-size // stride) - 1) * stride + kernel - size, 0)
         before = total // 2
         if total % 2:
@@ -93,6 +94,12 @@ class Network(nn.Module):
             for part, value in [*step.named_parameters(), *step.named_buffers()]:
                 if part != 'num_batches_tracked':
                     value.copy_(tensors[f'{name}.{part}'])
+
+    def set_activations_in_place(self, is_in_place):
+        """In place saves memory; but SiLU's gradient needs its input, so that training has to keep a copy."""
+        for module in self.modules():
+            if isinstance(module, ACTIVATIONS):
+                module.inplace = is_in_place
 
     def fold_batch_norm(self):
         """Only for evaluation."""

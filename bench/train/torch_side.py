@@ -25,6 +25,7 @@ class Training:
     def __init__(self, network, job, images, memory_format):
         hyper = job['hyper']
         self.network, self.images = network.train(), images
+        network.set_activations_in_place(job['torch']['activations'] == 'in place')
         self.targets = read_floats(job['targets'], [job['batch'], job['classes']])
         self.smoothing, self.clip = hyper['labelSmoothing'], hyper['gradientClip']
         self.optimizer = torch.optim.AdamW(
