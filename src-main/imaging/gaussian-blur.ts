@@ -1,58 +1,70 @@
-// Elements of the flat arrays of the loops below. `as`: every loop stays inside arrays it sized itself.
-const u8 = (array: Uint8Array, index: number): number => array[index] as number;
-const f32 = (array: Float32Array, index: number): number => array[index] as number;
-const i32 = (array: Int32Array, index: number): number => array[index] as number;
+import type { Canvas } from './canvas.ts';
+import type { Loop } from './wasm/arena.ts';
+
+/** Weights as 15-bit fractions, values between the passes with 7 bits after the point: products stay in 16 bits. */
+const WEIGHT_ONE = 2 ** 15 - 1;
+const VALUE_BITS = 7;
+/** Four 16-bit numbers. */
+const WIDE_PIXEL_BYTES = 8;
 
 /**
- * Gaussian blur as torchvision 0.15 gaussian_blur: a kernel of odd size sampled at whole pixels and normalised, edges
- * reflected without repeating the edge pixel, rounded once at the end. For square pictures, RGB interleaved, 8 bits.
+ * Gaussian blur as torchvision's gaussian_blur on 8-bit tensors, to one level: a kernel of odd size sampled at whole pixels
+ * and normalised, edges reflected without repeating the edge pixel, rounded at the end.
  */
 export class GaussianBlur {
-  readonly #size: number;
+  readonly #canvas: Canvas;
   readonly #kernelSize: number;
-  readonly #rows: Float32Array;
-  /** For each tap the reflected index of every position. */
-  readonly #taps: readonly Int32Array[];
+  readonly #half: number;
+  /** A row of the picture, 16 bits a value, with the reflected pixels before and after it. */
+  readonly #padded: number;
+  /** As many horizontally blurred rows as the kernel has taps: row `y` lies at slot `y % kernelSize`. */
+  readonly #slots: readonly number[];
+  readonly #widen: Loop;
+  readonly #across: Loop;
+  readonly #down: Loop;
 
-  constructor(size: number, kernelSize: number) {
-    this.#size = size;
+  constructor(canvas: Canvas, kernelSize: number) {
+    const { arena, rowBytes } = canvas;
+    this.#canvas = canvas;
     this.#kernelSize = kernelSize;
-    this.#rows = new Float32Array(size * size * 3);
-    const half = (kernelSize - 1) / 2;
-    this.#taps = Array.from({ length: kernelSize }, (_, tap) =>
-      Int32Array.from({ length: size }, (_unused, i) => reflect(i + tap - half, size)),
-    );
+    this.#half = (kernelSize - 1) / 2;
+    this.#padded = arena.allocate(2 * rowBytes + (kernelSize - 1) * WIDE_PIXEL_BYTES);
+    this.#slots = Array.from({ length: kernelSize }, () => arena.allocate(2 * rowBytes));
+    const loops = arena.compile(blurLoops(kernelSize));
+    this.#widen = loops('widen');
+    this.#across = loops('across');
+    this.#down = loops('down');
   }
 
   /** In place; `sigma` in pixels. */
-  apply(rgb: Uint8Array, sigma: number): void {
-    const size = this.#size;
-    const kernel = gaussianKernel(this.#kernelSize, sigma);
-    const rows = this.#rows;
-    rows.fill(0);
-    for (const [tap, weight] of kernel.entries()) {
-      const source = this.#taps[tap] as Int32Array; // as many as the kernel has taps
-      for (let y = 0, o = 0; y < size; y++) {
-        const row = y * size * 3;
-        for (let x = 0; x < size; x++, o += 3) {
-          const p = row + i32(source, x) * 3;
-          rows[o] = f32(rows, o) + weight * u8(rgb, p);
-          rows[o + 1] = f32(rows, o + 1) + weight * u8(rgb, p + 1);
-          rows[o + 2] = f32(rows, o + 2) + weight * u8(rgb, p + 2);
-        }
-      }
+  apply(sigma: number): void {
+    const { size, address, rowBytes } = this.#canvas;
+    const weights = gaussianKernel(this.#kernelSize, sigma).map((weight) => Math.round(weight * WEIGHT_ONE));
+    let nextRow = 0;
+    for (let y = 0; y < size; y++) {
+      // The rows that this one needs, before it is written over.
+      for (; nextRow <= Math.min(y + this.#half, size - 1); nextRow++) this.#blurRow(nextRow, weights);
+      const taps = weights.map((_, tap) => this.#slot(reflect(y + tap - this.#half, size)));
+      const row = address + y * rowBytes;
+      this.#down(row, row + rowBytes, ...taps, ...weights);
     }
-    const width = size * 3;
-    for (let y = 0, o = 0; y < size; y++) {
-      for (let x = 0; x < width; x++, o++) {
-        let sum = 0.5;
-        for (let tap = 0; tap < kernel.length; tap++) {
-          const source = this.#taps[tap] as Int32Array; // as many as the kernel has taps
-          sum += (kernel[tap] as number) * f32(rows, i32(source, y) * width + x);
-        }
-        rgb[o] = Math.min(255, sum);
-      }
+  }
+
+  #slot(row: number): number {
+    return this.#slots[row % this.#kernelSize] as number; // as many slots as taps
+  }
+
+  #blurRow(y: number, weights: readonly number[]): void {
+    const { arena, size, address, rowBytes } = this.#canvas;
+    const row = address + y * rowBytes;
+    this.#widen(row, row + rowBytes, this.#padded + this.#half * WIDE_PIXEL_BYTES);
+    const words = arena.int32s(this.#padded, (size + 2 * this.#half) * 2);
+    for (let i = 0; i < this.#half; i++) {
+      copyPixel(words, this.#half + reflect(i - this.#half, size), i);
+      copyPixel(words, this.#half + reflect(size + i, size), this.#half + size + i);
     }
+    const slot = this.#slot(y);
+    this.#across(this.#padded, slot, slot + 2 * rowBytes, ...weights);
   }
 }
 
@@ -70,4 +82,53 @@ function reflect(index: number, size: number): number {
   const period = 2 * (size - 1);
   const folded = ((index % period) + period) % period;
   return folded < size ? folded : period - folded;
+}
+
+/** A wide pixel is two words. */
+function copyPixel(words: Int32Array, from: number, to: number): void {
+  words.copyWithin(to * 2, from * 2, from * 2 + 2);
+}
+
+/** `widen`: bytes to 16 bits with VALUE_BITS after the point. `across`: one row blurred. `down`: rows to one row of bytes. */
+function blurLoops(kernelSize: number): string {
+  const taps = Array.from({ length: kernelSize }, (_, tap) => tap);
+  const weightParams = taps.map((tap) => `(param $w${tap} i32)`).join(' ');
+  const weightLocals = taps.map((tap) => `(local $v${tap} v128)`).join(' ');
+  const spreadWeights = taps.map((tap) => `(local.set $v${tap} (i16x8.splat (local.get $w${tap})))`).join('\n  ');
+  const sum = (load: (tap: number) => string) =>
+    taps
+      .map((tap) => `(i16x8.q15mulr_sat_s ${load(tap)} (local.get $v${tap}))`)
+      .reduce((total, product) => `(i16x8.add ${total} ${product})`);
+  const downSum = (offset: number) => `
+        (i16x8.shr_s
+          (i16x8.add
+            ${sum((tap) => `(v128.load offset=${offset} (i32.add (local.get $r${tap}) (local.get $wide)))`)}
+            (i16x8.splat (i32.const ${1 << (VALUE_BITS - 1)})))
+          (i32.const ${VALUE_BITS}))`;
+  return `
+(func $widen (param $pixel i32) (param $end i32) (param $out i32)
+  (loop $next
+    (v128.store (local.get $out)
+      (i16x8.shl (i16x8.extend_low_i8x16_u (v128.load (local.get $pixel))) (i32.const ${VALUE_BITS})))
+    (v128.store offset=16 (local.get $out)
+      (i16x8.shl (i16x8.extend_high_i8x16_u (v128.load (local.get $pixel))) (i32.const ${VALUE_BITS})))
+    (local.set $out (i32.add (local.get $out) (i32.const 32)))
+    (br_if $next (i32.lt_u (local.tee $pixel (i32.add (local.get $pixel) (i32.const 16))) (local.get $end)))))
+
+(func $across (param $in i32) (param $out i32) (param $end i32) ${weightParams}
+  ${weightLocals}
+  ${spreadWeights}
+  (loop $next
+    (v128.store (local.get $out) ${sum((tap) => `(v128.load offset=${tap * WIDE_PIXEL_BYTES} (local.get $in))`)})
+    (local.set $in (i32.add (local.get $in) (i32.const 16)))
+    (br_if $next (i32.lt_u (local.tee $out (i32.add (local.get $out) (i32.const 16))) (local.get $end)))))
+
+(func $down (param $pixel i32) (param $end i32) ${taps.map((tap) => `(param $r${tap} i32)`).join(' ')} ${weightParams}
+  (local $wide i32) ${weightLocals}
+  ${spreadWeights}
+  (loop $next
+    (v128.store (local.get $pixel) (i8x16.narrow_i16x8_u ${downSum(0)} ${downSum(16)}))
+    (local.set $wide (i32.add (local.get $wide) (i32.const 32)))
+    (br_if $next (i32.lt_u (local.tee $pixel (i32.add (local.get $pixel) (i32.const 16))) (local.get $end)))))
+`;
 }

@@ -3,6 +3,8 @@ import * as z from 'zod';
 const positive = z.number().positive();
 const fraction = z.number().min(0).max(1);
 const count = z.number().int().min(1);
+const range = (least: number, most: number) => ascending(z.number().min(least).max(most));
+const wholeRange = (least: number, most: number) => ascending(z.number().int().min(least).max(most));
 
 /**
  * `configs/train_config.yaml`: every key of the owner's plan with its default, and the augmentations that the plan
@@ -99,6 +101,30 @@ export const TrainConfig = z.strictObject({
     .strictObject({
       /** Epochs between two validations. */
       frequency: count.default(1),
+      // Beyond the plan: what differs between a studio and a kitchen. Off (`prob` 0) unless asked for. The ranges end where
+      // a picture would lose what it shows.
+      /** The camera from aside: each corner moves inwards by up to this share of half the side. */
+      perspective: z
+        .strictObject({ distortion: z.number().min(0).max(0.5).default(0.2), prob: fraction.default(0) })
+        .prefault({}),
+      /** A cast shadow: the share of brightness it takes, and the width of its edge as a share of the side. */
+      shadow: z
+        .strictObject({
+          strength: range(0, 0.7).default([0.2, 0.5]),
+          softness: range(0.01, 1).default([0.05, 0.4]),
+          prob: fraction.default(0),
+        })
+        .prefault({}),
+      /** Longer or shorter exposure, by up to so many stops; each is twice the light. */
+      exposure: z
+        .strictObject({ stops: z.number().min(0).max(1).default(0.5), prob: fraction.default(0) })
+        .prefault({}),
+      /** Warmer or colder light, by up to so many mireds (10^6 / kelvin) from daylight. */
+      white_balance: z
+        .strictObject({ mireds: z.number().min(0).max(100).default(40), prob: fraction.default(0) })
+        .prefault({}),
+      /** Written as JPEG of a quality and read again. */
+      jpeg: z.strictObject({ quality: wholeRange(20, 100).default([50, 95]), prob: fraction.default(0) }).prefault({}),
       save_best: z.boolean().default(true),
       metrics: z.array(z.enum(['top1', 'top5', 'loss'])).default(['top1', 'top5', 'loss']),
     })
@@ -120,3 +146,8 @@ export const TrainConfig = z.strictObject({
     .prefault({}),
 });
 export type TrainConfig = z.infer<typeof TrainConfig>;
+
+/** Two numbers, the smaller first: what is drawn lies between them. */
+function ascending(number: z.ZodNumber) {
+  return z.tuple([number, number]).refine(([low, high]) => low <= high, 'the smaller number comes first');
+}

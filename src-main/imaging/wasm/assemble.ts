@@ -57,19 +57,50 @@ const PLAIN = new Map<string, readonly number[]>([
   ['f32.mul', [0x94]],
   ['i32.trunc_f32_u', [0xa9]],
   ['f32.convert_i32_u', [0xb3]],
+  ['select', [0x1b]],
   ['i8x16.swizzle', [0xfd, 0x0e]],
-  ['i32x4.splat', [0xfd, 0x11]],
   ['i16x8.splat', [0xfd, 0x10]],
+  ['i32x4.splat', [0xfd, 0x11]],
+  ['f32x4.splat', [0xfd, 0x13]],
+  ['f32x4.eq', [0xfd, 0x41]],
+  ['f32x4.lt', [0xfd, 0x43]],
+  ['f32x4.ge', [0xfd, 0x46]],
+  ['v128.and', [0xfd, 0x4e]],
+  ['v128.or', [0xfd, 0x50]],
+  ['v128.xor', [0xfd, 0x51]],
+  ['v128.bitselect', [0xfd, 0x52]],
   ['i8x16.narrow_i16x8_u', [0xfd, 0x66]],
+  ['f32x4.floor', [0xfd, 0x68]],
+  ['i16x8.q15mulr_sat_s', [0xfd, 0x82, 1]],
   ['i16x8.narrow_i32x4_s', [0xfd, 0x85, 1]],
+  ['i16x8.extend_low_i8x16_u', [0xfd, 0x89, 1]],
+  ['i16x8.extend_high_i8x16_u', [0xfd, 0x8a, 1]],
+  ['i16x8.shl', [0xfd, 0x8b, 1]],
+  ['i16x8.shr_s', [0xfd, 0x8c, 1]],
+  ['i16x8.shr_u', [0xfd, 0x8d, 1]],
+  ['i16x8.add', [0xfd, 0x8e, 1]],
+  ['i32x4.extend_low_i16x8_s', [0xfd, 0xa7, 1]],
+  ['i32x4.extend_high_i16x8_s', [0xfd, 0xa8, 1]],
+  ['i32x4.shl', [0xfd, 0xab, 1]],
   ['i32x4.shr_s', [0xfd, 0xac, 1]],
+  ['i32x4.shr_u', [0xfd, 0xad, 1]],
   ['i32x4.add', [0xfd, 0xae, 1]],
+  ['i32x4.sub', [0xfd, 0xb1, 1]],
   ['i32x4.mul', [0xfd, 0xb5, 1]],
   ['i32x4.min_s', [0xfd, 0xb6, 1]],
   ['i32x4.max_s', [0xfd, 0xb8, 1]],
   ['i32x4.dot_i16x8_s', [0xfd, 0xba, 1]],
   ['i32x4.extmul_low_i16x8_s', [0xfd, 0xbc, 1]],
   ['i32x4.extmul_high_i16x8_s', [0xfd, 0xbd, 1]],
+  ['f32x4.abs', [0xfd, 0xe0, 1]],
+  ['f32x4.add', [0xfd, 0xe4, 1]],
+  ['f32x4.sub', [0xfd, 0xe5, 1]],
+  ['f32x4.mul', [0xfd, 0xe6, 1]],
+  ['f32x4.div', [0xfd, 0xe7, 1]],
+  ['f32x4.pmin', [0xfd, 0xea, 1]],
+  ['f32x4.pmax', [0xfd, 0xeb, 1]],
+  ['i32x4.trunc_sat_f32x4_s', [0xfd, 0xf8, 1]],
+  ['f32x4.convert_i32x4_s', [0xfd, 0xfa, 1]],
 ]);
 
 /** Instructions with `offset=`: an address first. */
@@ -81,6 +112,7 @@ const MEMORY = new Map<string, readonly number[]>([
   ['i32.store', [0x36]],
   ['i32.store8', [0x3a]],
   ['v128.load', [0xfd, 0x00]],
+  ['v128.load8x8_u', [0xfd, 0x02]],
   ['v128.load32_splat', [0xfd, 0x09]],
   ['v128.store', [0xfd, 0x0b]],
   ['v128.load64_zero', [0xfd, 0x5d]],
@@ -111,6 +143,12 @@ function encode(node: Node, scope: Scope): readonly number[] {
   switch (operation) {
     case 'i32.const':
       return [0x41, ...signed(Number(rest[0]))];
+    case 'f32.const':
+      return [0x43, ...float32Bytes(Number(rest[0]))];
+    case 'i8x16.shuffle':
+      return [...operands(rest.slice(16)), 0xfd, 0x0d, ...rest.slice(0, 16).map(Number)];
+    case 'v128.store64_lane':
+      return [...operands(rest.slice(1)), 0xfd, 0x5b, 0, 0, Number(rest[0])];
     case 'i32x4.extract_lane':
       return [...operands(rest.slice(1)), 0xfd, 0x1b, Number(rest[0])];
     case 'v128.const':
@@ -185,6 +223,13 @@ function constantBytes(shape: string, values: readonly number[]): readonly numbe
   const bytes = 16 / values.length;
   if (shape !== `i${bytes * 8}x${values.length}`) throw new Error(`${shape} does not have ${values.length} values`);
   return values.flatMap((value) => Array.from({ length: bytes }, (_, i) => (value >> (8 * i)) & 0xff));
+}
+
+/** Little endian. */
+function float32Bytes(value: number): readonly number[] {
+  const view = new DataView(new ArrayBuffer(4));
+  view.setFloat32(0, value, true);
+  return [...new Uint8Array(view.buffer)];
 }
 
 /** LEB128. */
