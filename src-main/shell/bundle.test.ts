@@ -21,7 +21,13 @@ beforeAll(async () => {
 afterAll(() => rmSync(join(ROOT, OUT_DIR), { recursive: true, force: true }));
 
 test('the bundle holds the main process, a preload that loads nothing further, and the page', () => {
-  for (const file of ['main/main.js', 'main/worker.js', 'main/draw-worker.js', 'renderer/index.html']) {
+  for (const file of [
+    'main/main.js',
+    'main/worker.js',
+    'main/load-worker.js',
+    'main/draw-worker.js',
+    'renderer/index.html',
+  ]) {
     expect(existsSync(out(file)), file).toBe(true);
   }
   const preload = readFileSync(out('preload/preload.cjs'), 'utf8');

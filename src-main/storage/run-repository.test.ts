@@ -56,6 +56,7 @@ const epoch = (number: number, valTop1: number | null, valLoss: number | null = 
   valTop5: valTop1,
   learningRate: 1e-3,
   seconds: 1.5,
+  loading: null,
 });
 
 test('a new run is running and has done nothing', () => {

@@ -28,17 +28,38 @@ export const RunPosition = z.object({
   /** Of the epoch that is under way. */
   stepsInEpoch: Count,
   /** Sums over those steps. */
-  sums: z.object({ loss: z.number(), top1: Count, top5: Count, seconds: z.number() }),
+  sums: z.object({
+    loss: z.number(),
+    top1: Count,
+    top5: Count,
+    seconds: z.number(),
+    waitSeconds: z.number().default(0),
+    cacheHits: Count.default(0),
+    cacheMisses: Count.default(0),
+    cacheCorrupt: Count.default(0),
+  }),
   best: Rank.nullable(),
   /** The `epoch_<n>.safetensors` on disk. */
   kept: z.array(Rank),
 });
 export type RunPosition = z.infer<typeof RunPosition>;
 
+/** At the beginning of an epoch. */
+export const NO_SUMS: RunPosition['sums'] = {
+  loss: 0,
+  top1: 0,
+  top5: 0,
+  seconds: 0,
+  waitSeconds: 0,
+  cacheHits: 0,
+  cacheMisses: 0,
+  cacheCorrupt: 0,
+};
+
 export const START_OF_RUN: RunPosition = {
   epochsDone: 0,
   stepsInEpoch: 0,
-  sums: { loss: 0, top1: 0, top5: 0, seconds: 0 },
+  sums: NO_SUMS,
   best: null,
   kept: [],
 };

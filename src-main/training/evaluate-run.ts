@@ -7,10 +7,10 @@ import type { ClassName } from '../evaluation/confusion.ts';
 import { evaluationReport, predictionsCsv } from '../evaluation/report.ts';
 import type { EvaluationRepository } from '../evaluation/repository.ts';
 import { writeFileAtomically, writeJsonAtomically } from '../files/write-file.ts';
+import type { Sample } from '../loader/sample.ts';
 import type { RunRepository } from './repository.ts';
 import { samplesOf } from './run-manifest.ts';
 import { runWorker, WORKER_URL, WorkerEnded } from './run-worker.ts';
-import type { Sample } from './sample.ts';
 import type { JobHandle } from './train-run.ts';
 import { openTrainedRun } from './trained-model.ts';
 

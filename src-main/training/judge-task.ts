@@ -1,12 +1,13 @@
-import { AppError } from '../../src-shared/errors.ts';
+import { availableParallelism } from 'node:os';
 import { buildInferenceModel, createInferenceSession } from '../engine/onnx/inference.ts';
 import { Preprocessor } from '../imaging/preprocessor.ts';
+import { planAll } from '../loader/epoch-plan.ts';
+import { loadThreads } from '../loader/load-threads.ts';
+import { Loader } from '../loader/loader.ts';
 import { buildNetwork } from '../network/network.ts';
 import { loadWeights } from './checkpoint.ts';
 import { judgePhotos } from './judge-photos.ts';
 import type { EvaluateTask, Judgement } from './messages.ts';
-import { readCrop } from './photo-store.ts';
-import type { Sample } from './sample.ts';
 import type { TrainPort } from './train-loop.ts';
 
 /**
@@ -22,36 +23,34 @@ export async function judgeTask(task: EvaluateTask, port: Pick<TrainPort, 'post'
   const session = await createInferenceSession(
     buildInferenceModel({ network, weights, inputSize, foldBatchNorm: false }),
   );
-  const leftOut: { index: number; message: string }[] = [];
-  const sample = (index: number): Sample => {
-    const found = samples[index];
-    if (!found) throw new Error(`There is no sample ${index} of ${samples.length}`);
-    return found;
-  };
+  const batchSize = Math.min(config.data.batch_size, samples.length);
+  // Without the cache: what a model is judged by comes from the photos as they lie on the disk.
+  const loader = new Loader({
+    samples,
+    preprocessing: preprocessor.getConfig(),
+    batchSize,
+    numClasses,
+    augmentation: config.augmentation,
+    seed: config.training.seed,
+    threads: loadThreads(config.data.num_workers, availableParallelism()),
+    keepsThreads: true,
+    cache: null,
+  });
   try {
-    const judged = await judgePhotos({
+    const { judged, unreadable } = await judgePhotos({
       session,
-      preprocessor,
-      count: samples.length,
-      batchSize: config.data.batch_size,
-      label: (index) => sample(index).label,
-      name: (index) => sample(index).name,
-      crop: async (index) => {
-        try {
-          return await readCrop(sample(index), preprocessor);
-        } catch (error) {
-          leftOut.push({ index, message: AppError.from(error).message });
-          return null;
-        }
-      },
+      samples,
+      batches: loader.read({ kind: 'judge', plan: planAll(0, samples.length), batchSize }),
       checkpoint: task.checkpoint,
       signal: port.signal,
       onProgress: (done) => {
         port.post({ type: 'progress', progress: { phase: 'evaluate', done, total: samples.length } });
       },
     });
+    const leftOut = Array.from(unreadable, ([index, { message }]) => ({ index, message }));
     return { epoch, judged, leftOut };
   } finally {
+    await loader.close();
     await session.release();
   }
 }

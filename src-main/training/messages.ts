@@ -4,7 +4,7 @@ import type { TrainConfig } from '../../src-shared/contract/train-config.ts';
 import type { EpochMetric, RunNote, StepMetric } from '../../src-shared/contract/training.ts';
 import type { AppErrorData } from '../../src-shared/errors.ts';
 import type { Outcome } from '../evaluation/metrics.ts';
-import type { Sample } from './sample.ts';
+import type { Sample } from '../loader/sample.ts';
 
 /** A run as the worker needs it. */
 export type TrainTask = {
@@ -21,7 +21,8 @@ export type TrainTask = {
   readonly pretrainedPath: string | null;
   /** Whether to go on from the last checkpoint. */
   readonly isResumed: boolean;
-  readonly cacheBytes: number;
+  /** Absolute; what lies there may be deleted at any time. */
+  readonly cacheDir: string;
 };
 
 /** Photos to be judged with a checkpoint. */

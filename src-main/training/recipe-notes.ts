@@ -13,9 +13,7 @@ export function runNote<R extends RunNoteReason>(reason: R, ...args: TextArgumen
 export function recipeNotes(config: TrainConfig): RunNote[] {
   const { data, training, validation } = config;
   const notes: RunNote[] = [];
-  if (data.num_workers !== 1) notes.push(runNote('num_workers', { found: data.num_workers }));
   if (data.pin_memory) notes.push(runNote('pin_memory'));
-  if (data.persistent_workers) notes.push(runNote('persistent_workers'));
   if (training.warmup_epochs >= training.epochs && training.warmup_epochs > 0) {
     notes.push(runNote('warmup_cut', { found: training.warmup_epochs, epochs: training.epochs }));
   }

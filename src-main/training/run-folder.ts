@@ -68,6 +68,14 @@ export async function writeMetricsCsv({ metricsPath }: RunFolder, epochs: readon
     'val_top5',
     'learning_rate',
     'seconds',
+    'images_per_second',
+    'wait_share',
+    'cache_hits',
+    'cache_misses',
+    'cache_corrupt',
+    'studio',
+    'real',
+    'repeated',
   ];
   const lines = epochs.map((row) =>
     csvLine([
@@ -80,9 +88,18 @@ export async function writeMetricsCsv({ metricsPath }: RunFolder, epochs: readon
       row.valTop5,
       row.learningRate,
       row.seconds,
+      ...loadingCells(row.loading),
     ]),
   );
   await writeFileAtomically(metricsPath, [csvLine(header), ...lines].join(''));
+}
+
+/** Empty cells where it was not measured. */
+function loadingCells(loading: EpochMetric['loading']): readonly (number | null)[] {
+  if (loading === null) return Array.from({ length: 8 }, () => null);
+  const { imagesPerSecond, waitShare, cacheHits, cacheMisses, cacheCorrupt, studio, real, repeated } = loading;
+  const again = Object.values(repeated).reduce((sum, count) => sum + count, 0);
+  return [imagesPerSecond, waitShare, cacheHits, cacheMisses, cacheCorrupt, studio, real, again];
 }
 
 /** Adds a line with its time to run.log. @throws AppError `io.*`. */

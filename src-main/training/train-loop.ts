@@ -5,12 +5,14 @@ import { appError, isCancelled, throwIfCancelled } from '../../src-shared/errors
 import { buildInferenceModel, createInferenceSession } from '../engine/onnx/inference.ts';
 import type { StepResult, TrainingSession } from '../engine/onnx/training-session.ts';
 import { accuracyOf } from '../evaluation/metrics.ts';
+import type { OriginCounts } from '../loader/batch-ring.ts';
 import {
   BEST_CHECKPOINT,
   type CheckpointAbout,
   epochCheckpoint,
   isBetter,
   LAST_CHECKPOINT,
+  NO_SUMS,
   type Rank,
   type RunPosition,
   saveCheckpoint,
@@ -32,6 +34,9 @@ export type TrainPort = {
   readonly clock: () => number;
 };
 
+/** `wait`: of it, until the batch was there. */
+type StepSeconds = { readonly total: number; readonly wait: number };
+
 /** Steps are sent together, at most this often: a tenth of a second is smooth to the eye and cheap to store. */
 const POST_INTERVAL_MS = 100;
 const LONG_VALIDATION_MS = 2000;
@@ -49,6 +54,7 @@ export async function trainNetwork(task: TrainTask, port: TrainPort): Promise<vo
   try {
     await new TrainLoop(task, port, training).run();
   } finally {
+    await training.photos.close();
     await training.session.release();
   }
 }
@@ -65,11 +71,11 @@ class TrainLoop {
   #unsent: StepMetric[] = [];
   #sentAt = 0;
   #savedAt = 0;
-  #stepSeconds: number[] = [];
+  #lastSteps: StepSeconds[] = [];
 
   constructor(task: TrainTask, port: TrainPort, training: Training) {
     const { config, numClasses } = task;
-    const perEpoch = training.batches.perEpoch;
+    const perEpoch = training.photos.batchesPerEpoch;
     this.#task = task;
     this.#port = port;
     this.#training = training;
@@ -108,17 +114,18 @@ class TrainLoop {
   }
 
   async #trainEpoch(epoch: number): Promise<void> {
-    const { batches } = this.#training;
-    while (this.#position.stepsInEpoch < batches.perEpoch) {
+    let askedAt = this.#port.clock();
+    for await (const batch of this.#training.photos.train(epoch, this.#position.stepsInEpoch)) {
       throwIfCancelled(this.#port.signal);
       const startedAt = this.#port.clock();
-      const { images, targets } = await batches.make(epoch, this.#position.stepsInEpoch);
       const learningRate = learningRateAt(this.#steps, this.#schedule);
+      const { images, targets } = batch;
       const result = await this.#session.step({ images, targets, learningRate });
       this.#steps += 1;
       if (!result.isFinite) throw appError('training.not_finite', { step: this.#steps, epoch, learningRate });
-      const seconds = (this.#port.clock() - startedAt) / 1000;
-      this.#countStep(result, seconds);
+      const time = { wait: (startedAt - askedAt) / 1000, total: (this.#port.clock() - askedAt) / 1000 };
+      this.#countStep(result, time);
+      this.#countOrigins(batch.origins);
       this.#unsent.push({
         step: this.#steps,
         epoch,
@@ -126,23 +133,39 @@ class TrainLoop {
         learningRate,
         gradientNorm: result.gradientNorm,
       });
-      this.#stepSeconds = [...this.#stepSeconds.slice(1 - RATE_STEPS), seconds];
       if (startedAt - this.#sentAt >= POST_INTERVAL_MS) this.#send();
       if (startedAt - this.#savedAt >= SAVE_INTERVAL_MS) await this.#saveLast();
+      askedAt = this.#port.clock();
     }
     this.#send();
   }
 
-  #countStep({ loss, top1Correct, top5Correct }: StepResult, seconds: number): void {
+  #countStep({ loss, top1Correct, top5Correct }: StepResult, seconds: StepSeconds): void {
     const { sums, stepsInEpoch } = this.#position;
     this.#position = {
       ...this.#position,
       stepsInEpoch: stepsInEpoch + 1,
       sums: {
+        ...sums,
         loss: sums.loss + loss,
         top1: sums.top1 + top1Correct,
         top5: sums.top5 + top5Correct,
-        seconds: sums.seconds + seconds,
+        seconds: sums.seconds + seconds.total,
+        waitSeconds: sums.waitSeconds + seconds.wait,
+      },
+    };
+    this.#lastSteps = [...this.#lastSteps.slice(1 - RATE_STEPS), seconds];
+  }
+
+  #countOrigins({ hits, misses, corrupt }: OriginCounts): void {
+    const { sums } = this.#position;
+    this.#position = {
+      ...this.#position,
+      sums: {
+        ...sums,
+        cacheHits: sums.cacheHits + hits,
+        cacheMisses: sums.cacheMisses + misses,
+        cacheCorrupt: sums.cacheCorrupt + corrupt,
       },
     };
   }
@@ -153,7 +176,8 @@ class TrainLoop {
     this.#sentAt = this.#port.clock();
     this.#port.post({ type: 'steps', steps: this.#unsent });
     this.#unsent = [];
-    const total = this.#stepSeconds.reduce((sum, seconds) => sum + seconds, 0);
+    const total = this.#lastSteps.reduce((sum, seconds) => sum + seconds.total, 0);
+    const wait = this.#lastSteps.reduce((sum, seconds) => sum + seconds.wait, 0);
     this.#port.post({
       type: 'progress',
       progress: {
@@ -165,7 +189,8 @@ class TrainLoop {
           epochs: this.#task.config.training.epochs,
           loss: last.loss,
           learningRate: last.learningRate,
-          imagesPerSecond: (this.#training.batchSize * this.#stepSeconds.length) / total,
+          imagesPerSecond: (this.#training.photos.batchSize * this.#lastSteps.length) / total,
+          waitShare: wait / total,
           ...(this.#position.best && { bestValTop1: this.#position.best.top1 }),
         },
       },
@@ -173,10 +198,11 @@ class TrainLoop {
   }
 
   async #endEpoch(epoch: number): Promise<void> {
-    const { sums, stepsInEpoch } = this.#position;
-    const samples = stepsInEpoch * this.#training.batchSize;
+    const { photos } = this.#training;
     const startedAt = this.#port.clock();
     const validation = await this.#validate(epoch);
+    const { sums, stepsInEpoch } = this.#position;
+    const samples = stepsInEpoch * photos.batchSize;
     const metric: EpochMetric = {
       epoch,
       trainLoss: sums.loss / stepsInEpoch,
@@ -185,6 +211,14 @@ class TrainLoop {
       ...validation,
       learningRate: learningRateAt(this.#steps - 1, this.#schedule),
       seconds: sums.seconds + (this.#port.clock() - startedAt) / 1000,
+      loading: {
+        imagesPerSecond: samples / sums.seconds,
+        waitShare: sums.waitSeconds / sums.seconds,
+        cacheHits: sums.cacheHits,
+        cacheMisses: sums.cacheMisses,
+        cacheCorrupt: sums.cacheCorrupt,
+        ...photos.mixOf(epoch),
+      },
     };
     this.#port.post({ type: 'epoch', metric });
     await this.#port.sync();
@@ -195,7 +229,8 @@ class TrainLoop {
   /** Every photo of the validation split, with running statistics and without dropout. */
   async #validate(epoch: number): Promise<Pick<EpochMetric, 'valLoss' | 'valTop1' | 'valTop5'>> {
     const { config } = this.#task;
-    const { network, preprocessor, val } = this.#training;
+    const { network, preprocessor, photos } = this.#training;
+    const { val } = this.#task;
     const isDue = epoch % config.validation.frequency === 0 || epoch === config.training.epochs;
     if (!isDue || val.length === 0) return { valLoss: null, valTop1: null, valTop5: null };
     const model = buildInferenceModel({
@@ -206,18 +241,17 @@ class TrainLoop {
     });
     const session = await createInferenceSession(model);
     try {
-      const judged = await judgePhotos({
+      const { judged, unreadable, origins } = await judgePhotos({
         session,
-        preprocessor,
-        count: val.length,
-        batchSize: config.data.batch_size,
-        label: (index) => val.label(index),
-        crop: (index) => val.crop(index),
-        name: (index) => val.name(index),
+        samples: val,
+        batches: photos.validate(),
         checkpoint: `epoch ${epoch}`,
         signal: this.#port.signal,
         onProgress: (done) => this.#reportValidation(done, val.length),
       });
+      const [problem] = unreadable.values();
+      if (problem) throw problem;
+      this.#countOrigins(origins);
       const { top1, top5, loss } = accuracyOf(judged.map(({ outcome }) => outcome));
       return { valLoss: loss, valTop1: top1, valTop5: top5 };
     } finally {
@@ -249,7 +283,7 @@ class TrainLoop {
     this.#position = {
       epochsDone: epoch,
       stepsInEpoch: 0,
-      sums: { loss: 0, top1: 0, top5: 0, seconds: 0 },
+      sums: NO_SUMS,
       best,
       kept,
     };

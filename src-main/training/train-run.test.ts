@@ -76,7 +76,12 @@ describe('a run', () => {
     );
     const csv = await readFile(join(workspaceDir, 'runs/run-001/metrics.csv'), 'utf8');
     expect(csv.trim().split('\n')).toHaveLength(5);
-    expect(csv.split('\n')[1]).toBe(Object.values(epochs[0] ?? {}).join(','));
+    const { loading, ...first } = epochs[0] ?? {};
+    expect(csv.split('\n')[1]).toBe([...Object.values(first), ...Object.values({ ...loading, repeated: 0 })].join(','));
+    expect(loading).toMatchObject({ cacheHits: 22, cacheMisses: 0, studio: expect.any(Number), repeated: {} });
+    expect(loading?.waitShare).toBeGreaterThanOrEqual(0);
+    expect(loading?.waitShare).toBeLessThanOrEqual(1);
+    expect(loading?.imagesPerSecond).toBeGreaterThan(0);
     expect(await readFile(join(workspaceDir, 'runs/run-001/config.yaml'), 'utf8')).toBe(formatTrainConfig(run.config));
     expect(await readFile(join(workspaceDir, 'runs/run-001/run.log'), 'utf8')).toMatch(
       /started on cpu(.|\n)*finished\n$/,
@@ -105,11 +110,12 @@ describe('a run', () => {
     expect(best.metadata.epoch).toBe(String(ranked[0]?.epoch));
   });
 
-  test('gives the same bits again, with or without room for the prepared pictures', async () => {
+  test('gives the same bits again, with or without threads and a cache for the photos', async () => {
     const { workspaceDir, deps } = await tiny();
     const config = { ...TINY_RECIPE, training: { epochs: 2, warmup_epochs: 0 } };
     await trainRun({ config }, deps, job());
-    await trainRun({ config }, { ...deps, cacheBytes: 0 }, job());
+    const otherLoading = { num_workers: 0, cache_gb: 0, persistent_workers: false };
+    await trainRun({ config: { ...config, data: { ...config.data, ...otherLoading } } }, deps, job());
     expect(await hashes(workspaceDir, 'run-002')).toEqual(await hashes(workspaceDir, 'run-001'));
     const other = { ...config, training: { ...config.training, seed: 7 } };
     await trainRun({ config: other }, deps, job());
@@ -131,16 +137,20 @@ describe('a run', () => {
 
   test('names what it does otherwise than the recipe says', async () => {
     const { deps } = await tiny({ perClass: { train: 2, val: 0 } });
-    const config = { ...TINY_RECIPE, data: { input_size: 32 }, logging: {}, validation: { metrics: ['top1'] } };
+    const config = {
+      ...TINY_RECIPE,
+      data: { input_size: 32, num_workers: 10_000 },
+      logging: {},
+      validation: { metrics: ['top1'] },
+    };
     const run = await trainRun({ config }, deps, job());
     expect(run.notes.map((note) => note.reason)).toEqual([
-      'num_workers',
       'pin_memory',
-      'persistent_workers',
       'metrics',
       'batch_size',
       'no_validation',
       'preprocessing_size',
+      'num_workers',
     ]);
     expect(run).toMatchObject({ state: 'finished', bestEpoch: null, bestValTop1: null });
   });
@@ -171,7 +181,10 @@ describe('a run that is stopped', () => {
       await hashes(workspaceDir, 'run-001', 'best.safetensors'),
     );
     expect(deps.runs.steps('run-002', 1000)).toEqual(deps.runs.steps('run-001', 1000));
-    const timeless = (runId: string) => deps.runs.epochs(runId).map((row) => ({ ...row, seconds: 0 }));
+    const timeless = (runId: string) =>
+      deps.runs
+        .epochs(runId)
+        .map(({ loading, ...row }) => ({ ...row, seconds: 0, ...loading, imagesPerSecond: 0, waitShare: 0 }));
     expect(timeless('run-002')).toEqual(timeless('run-001'));
   });
 

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Drug } from '../../src-shared/contract/catalog.ts';
 import type { Manifest } from '../../src-shared/contract/dataset.ts';
@@ -35,14 +34,12 @@ export type TrainDeps = {
   readonly now: () => Date;
   /** The worker's entry; a bundle names its own. */
   readonly workerUrl?: URL;
-  /** Memory for prepared pictures; by default a quarter of the machine's. */
-  readonly cacheBytes?: number;
 };
 
 export type JobHandle = { readonly signal: AbortSignal; readonly report: (progress: Progress) => void };
 
-/** A quarter: the training graph (1 to 3 GB in the measured cases), the system and the window need the rest. */
-const CACHE_SHARE = 0.25;
+/** Of the workspace: prepared photos of all runs. May be deleted at any time. */
+const CACHE_DIR = 'cache';
 
 /**
  * Trains a new run from the current manifest, or goes on with one that was cancelled, interrupted or failed. One run at
@@ -180,7 +177,7 @@ function taskOf({ runId, config, manifest, isResumed }: RunFacts, folder: RunFol
     val: samplesOf(manifest, 'val', deps.workspaceDir),
     pretrainedPath: isResumed ? null : findPretrained(config, deps),
     isResumed,
-    cacheBytes: deps.cacheBytes ?? Math.floor(CACHE_SHARE * availableMemory()),
+    cacheDir: join(deps.workspaceDir, CACHE_DIR),
   };
 }
 
@@ -198,7 +195,8 @@ function dataNotes(config: TrainConfig, manifest: Manifest, images: RunSummary['
   const batchSize = Math.min(wanted, images.train);
   if (batchSize < wanted) notes.push(runNote('batch_size', { wanted, found: images.train }));
   const dropped = images.train % batchSize;
-  if (dropped > 0) notes.push(runNote('dropped', { found: dropped, total: images.train, batchSize }));
+  if (dropped > 0 && config.data.real_ratio === null)
+    notes.push(runNote('dropped', { found: dropped, total: images.train, batchSize }));
   if (images.val === 0) notes.push(runNote('no_validation'));
   const { target_size: manifestSize } = manifest.preprocessing;
   if (manifestSize !== size) notes.push(runNote('preprocessing_size', { found: size, manifest: manifestSize }));
@@ -216,10 +214,4 @@ function isSameRecipe(recipe: TrainConfig, { config, numClasses }: RunSummary): 
     JSON.stringify({ ...rest, checkpoint: { ...checkpoint, resume: null } });
   const counted = withClassCount(recipe, recipe.model.num_classes ?? numClasses);
   return comparable(counted) === comparable(config);
-}
-
-/** Bytes this process may use; a container's limit counts where there is one. */
-function availableMemory(): number {
-  const limit = process.constrainedMemory();
-  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
 }

@@ -4,7 +4,6 @@ import { Preprocessor } from '../imaging/preprocessor.ts';
 import { buildNetwork, type Network } from '../network/network.ts';
 import { readSafetensors } from '../network/safetensors.ts';
 import { fitWeights, initialWeights, type Weights } from '../network/weights.ts';
-import { Batches } from './batches.ts';
 import {
   LAST_CHECKPOINT,
   loadCheckpoint,
@@ -13,7 +12,7 @@ import {
   START_OF_RUN,
 } from './checkpoint.ts';
 import type { TrainTask } from './messages.ts';
-import { PhotoStore } from './photo-store.ts';
+import { PhotoSupply } from './photo-supply.ts';
 import { runNote } from './recipe-notes.ts';
 import type { TrainPort } from './train-loop.ts';
 
@@ -22,21 +21,18 @@ export type Training = {
   readonly network: Network;
   readonly preprocessor: Preprocessor;
   readonly session: TrainingSession;
-  readonly batches: Batches;
-  readonly val: PhotoStore;
-  /** Smaller than the recipe's where there are fewer photos. */
-  readonly batchSize: number;
+  readonly photos: PhotoSupply;
   readonly position: RunPosition;
   readonly stepsDone: number;
 };
 
 /**
- * Reads the photos, builds the network and opens its session, at the run's beginning or its last checkpoint.
+ * Checks the photos, builds the network and opens its session, at the run's beginning or its last checkpoint.
  * @throws AppError `training.photos_changed`, `training.bad_checkpoint`, `network.*`, `io.*`, `cancelled`.
  */
 export async function prepareTraining(task: TrainTask, port: TrainPort): Promise<Training> {
   const { config, numClasses } = task;
-  const { model, data, training, optimizer } = config;
+  const { model, data } = config;
   const network = buildNetwork({
     architecture: model.name,
     numClasses,
@@ -46,12 +42,28 @@ export async function prepareTraining(task: TrainTask, port: TrainPort): Promise
   const checkpoint = task.isResumed ? await loadCheckpoint(join(task.checkpointDir, LAST_CHECKPOINT)) : null;
   const weights = checkpoint?.state.weights ?? (await startingWeights(task, network));
   const preprocessor = new Preprocessor({ ...task.preprocessing, target_size: data.input_size });
-  const { train, val } = await preparePhotos(task, port, preprocessor);
-  const batchSize = Math.min(data.batch_size, train.length);
-  const session = await createTrainingSession({
-    network,
-    weights,
-    batchSize,
+  const photos = await PhotoSupply.open(task, port, preprocessor.getConfig());
+  try {
+    const session = await openSession(task, { network, weights, batchSize: photos.batchSize });
+    if (checkpoint) session.loadState(checkpoint.state);
+    if (session.fallback) port.post({ type: 'note', note: runNote('layout', { why: session.fallback.message }) });
+    const position = checkpoint?.position ?? START_OF_RUN;
+    const stepsDone = checkpoint?.state.step ?? 0;
+    await removeStrayCheckpoints(task.checkpointDir, position);
+    port.post({ type: 'rewind', steps: stepsDone, epochs: position.epochsDone });
+    return { network, preprocessor, session, photos, position, stepsDone };
+  } catch (error) {
+    await photos.close();
+    throw error;
+  }
+}
+
+function openSession(
+  { config: { data, training, optimizer } }: TrainTask,
+  built: { readonly network: Network; readonly weights: Weights; readonly batchSize: number },
+): Promise<TrainingSession> {
+  return createTrainingSession({
+    ...built,
     inputSize: data.input_size,
     optimizer: {
       beta1: optimizer.betas[0],
@@ -63,45 +75,6 @@ export async function prepareTraining(task: TrainTask, port: TrainPort): Promise
     labelSmoothing: training.label_smoothing,
     seed: training.seed,
   });
-  if (checkpoint) session.loadState(checkpoint.state);
-  if (session.fallback) port.post({ type: 'note', note: runNote('layout', { why: session.fallback.message }) });
-  const position = checkpoint?.position ?? START_OF_RUN;
-  const stepsDone = checkpoint?.state.step ?? 0;
-  await removeStrayCheckpoints(task.checkpointDir, position);
-  port.post({ type: 'rewind', steps: stepsDone, epochs: position.epochsDone });
-  return {
-    network,
-    preprocessor,
-    session,
-    batches: new Batches({
-      photos: train,
-      preprocessor,
-      batchSize,
-      numClasses,
-      augmentation: config.augmentation,
-      seed: training.seed,
-    }),
-    val,
-    batchSize,
-    position,
-    stepsDone,
-  };
-}
-
-async function preparePhotos(task: TrainTask, port: TrainPort, preprocessor: Preprocessor) {
-  const total = task.train.length + task.val.length;
-  const prepare = (samples: TrainTask['train'], cacheBytes: number, before: number) =>
-    PhotoStore.prepare({
-      samples,
-      preprocessor,
-      cacheBytes,
-      signal: port.signal,
-      onProgress: (done) => port.post({ type: 'progress', progress: { phase: 'prepare', done: before + done, total } }),
-    });
-  const train = await prepare(task.train, task.cacheBytes, 0);
-  const used = (train.length - train.uncachedCount) * preprocessor.tensorLength;
-  const val = await prepare(task.val, task.cacheBytes - used, task.train.length);
-  return { train, val };
 }
 
 /** Random weights, or published ones with a classifier for this number of classes. */

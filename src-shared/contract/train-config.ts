@@ -28,9 +28,15 @@ export const TrainConfig = z.strictObject({
       /** Pixels, height and width. */
       input_size: z.number().int().min(32).max(1024).default(512),
       batch_size: count.default(32),
+      /** Threads that prepare photos, at most one fewer than the machine's processors; 0: the training thread itself. */
       num_workers: z.number().int().min(0).default(8),
       pin_memory: z.boolean().default(true),
+      /** Whether those threads live as long as the run, or are started anew for every epoch. */
       persistent_workers: z.boolean().default(true),
+      /** Most bytes of prepared photos on the disk, in units of 10^9; 0: none; null: a fifth of what is free. */
+      cache_gb: z.number().nonnegative().nullable().default(null),
+      /** Share of real photos that each epoch draws; null: every photo of the manifest once. */
+      real_ratio: fraction.nullable().default(null),
     })
     .prefault({}),
   training: z
@@ -95,12 +101,6 @@ export const TrainConfig = z.strictObject({
         .prefault({}),
       /** Probability that a rectangle is painted over with the mean colour. */
       random_erasing: fraction.default(0.2),
-    })
-    .prefault({}),
-  validation: z
-    .strictObject({
-      /** Epochs between two validations. */
-      frequency: count.default(1),
       // Beyond the plan: what differs between a studio and a kitchen. Off (`prob` 0) unless asked for. The ranges end where
       // a picture would lose what it shows.
       /** The camera from aside: each corner moves inwards by up to this share of half the side. */
@@ -125,6 +125,12 @@ export const TrainConfig = z.strictObject({
         .prefault({}),
       /** Written as JPEG of a quality and read again. */
       jpeg: z.strictObject({ quality: wholeRange(20, 100).default([50, 95]), prob: fraction.default(0) }).prefault({}),
+    })
+    .prefault({}),
+  validation: z
+    .strictObject({
+      /** Epochs between two validations. */
+      frequency: count.default(1),
       save_best: z.boolean().default(true),
       metrics: z.array(z.enum(['top1', 'top5', 'loss'])).default(['top1', 'top5', 'loss']),
     })

@@ -15,6 +15,25 @@ export const StepMetric = z.object({
 });
 export type StepMetric = z.infer<typeof StepMetric>;
 
+/** How the photos of an epoch came to the network, validation included except where it says otherwise. */
+export const EpochLoading = z.object({
+  /** Training photos a second, waiting included. */
+  imagesPerSecond: z.number(),
+  /** Share of the training time (0..1) that the network waited for photos. */
+  waitShare: z.number(),
+  /** Pictures that came prepared from the cache, and those that had to be prepared from their photo. */
+  cacheHits: Count,
+  cacheMisses: Count,
+  /** Of the misses, those that the cache held damaged. */
+  cacheCorrupt: Count,
+  /** Training photos of each source. */
+  studio: Count,
+  real: Count,
+  /** Training photos that were drawn again in this epoch (`data.real_ratio`), by K-code. */
+  repeated: z.record(z.string(), Count),
+});
+export type EpochLoading = z.infer<typeof EpochLoading>;
+
 export const EpochMetric = z.object({
   /** From 1. */
   epoch: Count,
@@ -28,6 +47,8 @@ export const EpochMetric = z.object({
   valTop5: z.number().nullable(),
   learningRate: z.number(),
   seconds: z.number(),
+  /** Null in runs of programs that did not measure it. */
+  loading: EpochLoading.nullable().default(null),
 });
 export type EpochMetric = z.infer<typeof EpochMetric>;
 

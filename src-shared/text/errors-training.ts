@@ -52,6 +52,16 @@ export const trainingErrors = {
     en: '{path} has changed since the manifest was made (SHA-256 {found}, expected {expected}).',
     ko: '매니페스트를 만든 뒤 {path} 파일이 바뀌었습니다(SHA-256 {found}, 기대값 {expected}).',
   },
+  'training.loader_ended': {
+    code: 'internal',
+    en: 'A thread that prepares photos ended unexpectedly ({problem}). Photos it was working on: {photos}. Take them out of the dataset if it happens again with the same ones, or set data.num_workers to 0.',
+    ko: '사진을 준비하는 스레드가 예기치 않게 종료되었습니다({problem}). 작업 중이던 사진: {photos}. 같은 사진에서 다시 발생하면 그 사진을 데이터셋에서 빼거나 data.num_workers를 0으로 설정하십시오.',
+  },
+  'training.no_photo_of_source': {
+    code: 'invalid_input',
+    en: 'data.real_ratio is {ratio}, but the train split holds no {source} photo. Set it to null to take the photos as the manifest has them.',
+    ko: 'data.real_ratio는 {ratio}이지만 학습 분할에 {source} 사진이 없습니다. 매니페스트에 있는 그대로 사용하려면 null로 설정하십시오.',
+  },
   'training.not_finite': {
     code: 'invalid_input',
     en: 'The loss was no longer a finite number at step {step} (epoch {epoch}, learning rate {learningRate}). The run stopped; the last checkpoint is kept. A smaller training.base_lr or training.gradient_clip usually helps.',

@@ -27,5 +27,6 @@ export const figureTexts: Readonly<Record<string, Text>> = {
   loss: { en: 'loss', ko: '손실' },
   learningRate: { en: 'lr', ko: '학습률' },
   imagesPerSecond: { en: 'images/s', ko: '장/초' },
+  waitShare: { en: 'waiting for photos', ko: '사진 대기' },
   bestValTop1: { en: 'best val top-1', ko: '최고 검증 Top-1' },
 };

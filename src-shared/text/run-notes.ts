@@ -7,12 +7,28 @@ export const runNotes = {
     ko: 'data.pin_memory는 이 프로그램에서 의미가 없습니다. 이미지를 고정 메모리를 거쳐 장치로 복사하지 않습니다.',
   },
   num_workers: {
-    en: 'data.num_workers ({found}) is not in effect yet: one thread prepares the pictures while the network computes.',
-    ko: 'data.num_workers({found})는 아직 적용되지 않습니다. 네트워크가 계산하는 동안 스레드 하나가 이미지를 준비합니다.',
+    en: 'data.num_workers is {wanted}; of the {cores} processors of this machine, {found} load photos: training needs the rest.',
+    ko: 'data.num_workers는 {wanted}이지만 이 컴퓨터의 프로세서 {cores}개 중 {found}개로 사진을 준비합니다. 나머지는 학습에 필요합니다.',
   },
-  persistent_workers: {
-    en: 'data.persistent_workers has no meaning here: the one loading thread lives as long as the run.',
-    ko: 'data.persistent_workers는 이 프로그램에서 의미가 없습니다. 로딩 스레드는 학습이 끝날 때까지 유지됩니다.',
+  cache_full: {
+    en: 'The cache of prepared photos is full at {limit} GB: {leftOut} photos are prepared anew in every epoch. data.cache_gb sets its size.',
+    ko: '준비된 사진의 캐시가 {limit}GB로 가득 찼습니다. 사진 {leftOut}장은 매 에폭마다 다시 준비합니다. 크기는 data.cache_gb로 정합니다.',
+  },
+  cache_stopped: {
+    en: 'The cache of prepared photos could not be written on ({path}): the disk is full or refuses it. {leftOut} photos are prepared anew in every epoch.',
+    ko: '준비된 사진의 캐시({path})에 더 쓸 수 없습니다. 디스크가 가득 찼거나 쓰기가 거부되었습니다. 사진 {leftOut}장은 매 에폭마다 다시 준비합니다.',
+  },
+  cache_evicted: {
+    en: '{count} photos of other datasets or settings were removed from the cache of prepared photos to make room.',
+    ko: '공간을 확보하기 위해 다른 데이터셋이나 설정의 준비된 사진 {count}장을 캐시에서 지웠습니다.',
+  },
+  real_ratio: {
+    en: 'data.real_ratio is {ratio}: each epoch draws {real} real and {studio} studio photos (rounded once, to whole photos).',
+    ko: 'data.real_ratio는 {ratio}입니다. 매 에폭마다 실사진 {real}장과 스튜디오 사진 {studio}장을 뽑습니다(한 번 반올림).',
+  },
+  repeated: {
+    en: 'There are too few photos for this ratio: {count} of each epoch are drawn again, with other variations. In the first epoch: {classes}.',
+    ko: '이 비율을 채우기에 사진이 부족하여 매 에폭마다 {count}장을 다른 변형으로 다시 뽑습니다. 첫 에폭: {classes}.',
   },
   metrics: {
     en: 'validation.metrics lists only {found}: top1, top5 and loss are always measured.',

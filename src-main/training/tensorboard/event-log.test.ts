@@ -35,6 +35,7 @@ const epoch = (number: number, valTop1: number | null): EpochMetric => ({
   valTop5: valTop1 === null ? null : 0.75,
   learningRate: 0.5,
   seconds: 9,
+  loading: null,
 });
 
 function restart(history: { steps: StepMetric[]; epochs: EpochMetric[] } = { steps: [], epochs: [] }) {

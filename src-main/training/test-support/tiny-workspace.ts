@@ -21,7 +21,7 @@ export type TinyOptions = { readonly classes?: number; readonly perClass?: Parti
 /** The smallest recipe that trains: 32 pixels, the test network, nothing random but the data. */
 export const TINY_RECIPE = {
   model: { name: 'test_efficientnet', pretrained: false, drop_rate: 0.1, drop_path_rate: 0.1 },
-  data: { input_size: 32, batch_size: 4, num_workers: 1, pin_memory: false, persistent_workers: false },
+  data: { input_size: 32, batch_size: 4, num_workers: 1, pin_memory: false, cache_gb: 0.01 },
   training: { epochs: 4, warmup_epochs: 1 },
   logging: { tensorboard: false },
 } as const;
@@ -60,7 +60,6 @@ export async function makeTinyWorkspace({ classes = 3, perClass = {} }: TinyOpti
       evaluations: createEvaluationRepository(db),
       releases: createReleaseRepository(db),
       now: () => new Date('2026-01-02T03:04:05.000Z'),
-      cacheBytes: 64 * 1024 * 1024,
     },
   };
 }
