@@ -1,8 +1,10 @@
 import type { ConvOptions, GraphBuilder, Pads, Value } from './graph.ts';
 import type { ConvGeometry } from './layout.ts';
-import { denseWeightGradient, flipKernel, plainInputGradient } from './portable-layout.ts';
+import { flipKernel, plainInputGradient } from './portable-layout.ts';
 
 const DOMAIN = 'com.microsoft.nchwc';
+
+export type BlockedConvOptions = ConvOptions & { readonly sum?: Value; readonly activation?: 'Sigmoid' };
 
 /**
  * Convolution and its two gradients on blocked maps (see `blockedLayout`), by ONNX Runtime's internal operators. The
@@ -17,19 +19,31 @@ export class BlockedKernels {
     this.#block = block;
   }
 
-  /** The blocked operator itself; `sum` is added to the result. Weights have to be blocked already. */
-  conv(x: Value, weight: Value, options: ConvOptions & { readonly sum?: Value }): Value {
+  /**
+   * The blocked operator itself; `sum` is added to the result, and `activation` applied last. Weights have to be
+   * blocked already.
+   */
+  conv(x: Value, weight: Value, options: BlockedConvOptions): Value {
     return this.#graph.conv(x, weight, { ...options, domain: DOMAIN });
   }
 
-  forward(x: Value, weight: Value, geometry: ConvGeometry): Value {
+  /** Of each global average of a channel of a sample: [batch, channels rounded up]. */
+  spatialMean(x: Value): Value {
+    const [batch = 0, channels = 0] = x.shape as readonly number[]; // training shapes are known
+    const mean = this.#graph.node('GlobalAveragePool', [x], [batch, channels, 1, 1], { domain: DOMAIN });
+    return this.#graph.reshape(mean, [batch, channels]);
+  }
+
+  /** `bias`: [out rounded up]. */
+  forward(x: Value, weight: Value, geometry: ConvGeometry, bias: Value | undefined): Value {
     const { stride, pads, isDepthwise, inChannels } = geometry;
+    const options = { stride, pads, ...(bias ? { bias } : {}) };
     if (isDepthwise) {
-      return this.conv(x, this.#blockOutputs(weight), { stride, pads, groups: this.#padded(inChannels) });
+      return this.conv(x, this.#blockOutputs(weight), { ...options, groups: this.#padded(inChannels) });
     }
     // The kernel for few input channels reads a plain map, and weights that are blocked by output only.
     const blocked = this.#isPlain(x, inChannels) ? this.#blockOutputs(weight) : this.#blockBoth(weight);
-    return this.conv(x, blocked, { stride, pads });
+    return this.conv(x, blocked, options);
   }
 
   inputGradient(gradient: Value, weight: Value, geometry: ConvGeometry): Value {
@@ -52,15 +66,12 @@ export class BlockedKernels {
 
   /** In the plain shape of the weight. */
   weightGradient(x: Value, gradient: Value, geometry: ConvGeometry): Value {
-    const { inChannels, outChannels, kernel, stride, isDepthwise } = geometry;
+    const { inChannels, kernel, stride, isDepthwise } = geometry;
     if (isDepthwise) return this.#depthwiseWeightGradient(x, gradient, geometry);
-    const isPlain = this.#isPlain(x, inChannels);
-    if (kernel === 1 && stride === 1 && !isPlain) return this.#pointwiseWeightGradient(x, gradient, geometry);
-    const [batch = 0] = x.shape as readonly number[]; // training shapes are known
-    // The batch is filled up with zeros to whole blocks; below half a block that is more work than it saves.
-    if (2 * batch >= this.#block) return this.#swappedWeightGradient(x, gradient, geometry);
-    const channelsLast = isPlain ? this.#graph.transpose(x, [0, 2, 3, 1]) : this.#toChannelsLast(x, inChannels);
-    return denseWeightGradient(this.#graph, channelsLast, this.#toPlain(gradient, outChannels), geometry);
+    const isPointwise = kernel === 1 && stride === 1 && !this.#isPlain(x, inChannels);
+    return isPointwise
+      ? this.#pointwiseWeightGradient(x, gradient, geometry)
+      : this.#denseWeightGradient(x, gradient, geometry);
   }
 
   /**
@@ -94,28 +105,103 @@ export class BlockedKernels {
   }
 
   /**
-   * A dense convolution too: the input's channels take the place of the batch, the batch that of the channels, and the
-   * output's gradient is the kernel, dilated by the stride. Its output is as large as the kernel that is wanted.
+   * A dense convolution too, in which the input's channels take the place of the batch, the batch that of the channels,
+   * and the output's gradient is the kernel, dilated by the stride: its output is as large as the kernel that is wanted.
+   * A block of input channels lies interleaved along the width as it does in memory, so that one pass over the long
+   * kernel serves `block` of them (twice as fast as one after the other), and a batch smaller than a block is filled up
+   * with bands of rows instead of zeros.
    */
-  #swappedWeightGradient(x: Value, gradient: Value, geometry: ConvGeometry): Value {
+  #denseWeightGradient(x: Value, gradient: Value, geometry: ConvGeometry): Value {
     const graph = this.#graph;
     const block = this.#block;
     const { kernel, stride, pads, inSize, outSize, inChannels, outChannels } = geometry;
     const [batch = 0] = x.shape as readonly number[]; // training shapes are known
-    const plain = this.#isPlain(x, inChannels) ? x : this.#toPlain(x, inChannels);
-    const [top, left] = pads;
+    const lane = this.#isPlain(x, inChannels) ? 1 : block;
+    const groups = this.#isPlain(x, inChannels) ? inChannels : this.#padded(inChannels) / block;
+    const bands = this.#bandCount(batch, geometry);
+    const rows = outSize / bands;
+    const samples = this.#padded(batch * bands);
+    const span = stride * (rows - 1) + kernel;
     const size = stride * (outSize - 1) + kernel;
-    // Padded beforehand: the kernel's own handling of edges is slow, and here most of the output is edge.
-    const samples = this.#padded(batch);
-    const after = [0, samples - batch, size - inSize - top, size - inSize - left];
-    const padded = graph.pad(graph.transpose(plain, [1, 0, 2, 3]), [0, 0, top, left], after);
-    const images = this.#reorderInput(padded, [inChannels, samples, size, size]);
-    const width = this.#padded(outChannels);
-    const filled = graph.pad(gradient, [0, 0, 0, 0], [samples - batch, 0, 0, 0]);
-    const pieces = graph.reshape(filled, [samples / block, block, width / block, outSize * outSize, block]);
-    const kernels = graph.reshape(graph.transpose(pieces, [2, 0, 3, 1, 4]), [width, samples, outSize, outSize]);
-    const result = this.conv(images, kernels, { dilation: stride });
-    return graph.transpose(this.#toPlain(result, outChannels), [1, 0, 2, 3]);
+    const [top, left] = pads;
+    const swapped = graph.transpose(graph.reshape(x, [batch, groups, inSize * inSize * lane]), [1, 0, 2]);
+    // Padded beforehand: the operator's own handling of edges is slow, and here most of the output is edge.
+    const padded = graph.pad(
+      graph.reshape(swapped, [groups, batch, inSize, inSize * lane]),
+      [0, 0, top, left * lane],
+      [0, bands === 1 ? samples - batch : 0, size - inSize - top, (size - inSize - left) * lane],
+    );
+    const pieces = Array.from({ length: bands }, (_, band) =>
+      bands === 1 ? padded : graph.slice(padded, [{ axis: 2, start: band * rows * stride, count: span }]),
+    );
+    const banded = graph.concat(pieces, 1);
+    const missing = bands === 1 ? 0 : samples - batch * bands;
+    const images = this.#reorderInput(graph.pad(banded, [0, 0, 0, 0], [0, missing, 0, 0]), [
+      groups,
+      samples,
+      span,
+      size * lane,
+    ]);
+    const kernels = this.#gradientAsKernel(gradient, {
+      bands,
+      samples,
+      width: this.#padded(outChannels),
+      rows,
+      outSize,
+    });
+    const result = this.conv(images, kernels, { dilation: [stride, stride * lane] });
+    const plain = this.#toPlain(result, outChannels); // [groups, out, kernel, kernel * lane]
+    const taps = kernel * kernel;
+    const channels = graph.reshape(
+      graph.transpose(graph.reshape(plain, [groups, outChannels, taps, lane]), [1, 0, 3, 2]),
+      [outChannels, groups * lane, kernel, kernel],
+    );
+    return groups * lane === inChannels ? channels : graph.slice(channels, [{ axis: 1, start: 0, count: inChannels }]);
+  }
+
+  /** The output's gradient as a blocked kernel over bands of samples: [width, samples, rows, outSize]. */
+  #gradientAsKernel(
+    gradient: Value,
+    {
+      bands,
+      samples,
+      width,
+      rows,
+      outSize,
+    }: Readonly<Record<'bands' | 'samples' | 'width' | 'rows' | 'outSize', number>>,
+  ): Value {
+    const graph = this.#graph;
+    const block = this.#block;
+    const [batch = 0] = gradient.shape as readonly number[]; // training shapes are known
+    const pixels = rows * outSize;
+    const shape = [width, samples, rows, outSize];
+    if (bands === 1) {
+      const filled = graph.pad(gradient, [0, 0, 0, 0], [samples - batch, 0, 0, 0]);
+      const pieces = graph.reshape(filled, [samples / block, block, width / block, pixels, block]);
+      return graph.reshape(graph.transpose(pieces, [2, 0, 3, 1, 4]), shape);
+    }
+    const pieces = graph.reshape(gradient, [batch, width / block, bands, pixels, block]);
+    const banded = graph.reshape(graph.transpose(pieces, [1, 3, 2, 0, 4]), [
+      width / block,
+      pixels,
+      bands * batch,
+      block,
+    ]);
+    const filled = graph.pad(banded, [0, 0, 0, 0], [0, 0, samples - bands * batch, 0]);
+    if (samples === block) return graph.reshape(filled, shape);
+    const blocks = graph.reshape(filled, [width / block, pixels, samples / block, block, block]);
+    return graph.reshape(graph.transpose(blocks, [0, 2, 1, 3, 4]), shape);
+  }
+
+  /** Into how many bands of rows each sample is cut so that little is left of the last block of samples. */
+  #bandCount(batch: number, { kernel, stride, outSize }: ConvGeometry): number {
+    const cost = (bands: number): number => {
+      const rows = outSize / bands;
+      const overlap = (stride * (rows - 1) + kernel) / (stride * rows);
+      return (this.#padded(batch * bands) / (batch * bands)) * overlap;
+    };
+    const divisors = Array.from({ length: this.#block }, (_, i) => i + 1).filter((bands) => outSize % bands === 0);
+    return divisors.reduce((best, bands) => (cost(bands) < cost(best) ? bands : best), 1);
   }
 
   /** A depthwise convolution over every channel of every sample whose kernel is the output's gradient. */
