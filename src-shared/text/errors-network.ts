@@ -27,6 +27,11 @@ export const networkErrors = {
     en: 'The batch size is {found}; a whole number of at least {least} is expected for images of {inputSize} pixels.',
     ko: '배치 크기가 {found}입니다. {inputSize}픽셀 이미지에는 {least} 이상의 정수여야 합니다.',
   },
+  'network.invalid_micro_batch': {
+    code: 'invalid_input',
+    en: 'The micro-batch size is {found}; a whole number that divides the batch size {batchSize} is expected.',
+    ko: '마이크로배치 크기가 {found}입니다. 배치 크기 {batchSize}의 약수인 정수여야 합니다.',
+  },
   'network.wrong_value_count': {
     code: 'invalid_input',
     en: 'The {what} hold {found} values; {expected} are expected (shape {shape}).',

@@ -1,5 +1,5 @@
 import { assertNever } from '../../../src-shared/errors.ts';
-import { IMAGES, type Layer, type Network, type ValueId } from '../../network/network.ts';
+import { type BatchNormLayer, IMAGES, type Layer, type Network, type ValueId } from '../../network/network.ts';
 import type { Value } from './graph.ts';
 import {
   addStep,
@@ -34,7 +34,11 @@ export function addForwardPass(context: LayerContext, network: Network, images: 
     if (!signal) throw new Error(`Layer ${id} has not been computed yet`);
     return signal;
   };
-  for (const layer of network.layers) steps.push(layerStep(context, layer, signalOf));
+  for (const [id, layer] of network.layers.entries()) {
+    const next = network.layers[id + 1];
+    const norm = next?.kind === 'batchNorm' && next.input === id ? next : undefined;
+    steps.push(layerStep(context, layer, signalOf, norm));
+  }
   const last = network.layers.length - 1;
   return {
     logits: signalOf(last).value,
@@ -62,11 +66,17 @@ function inputsOf(layer: Layer): readonly ValueId[] {
   return layer.kind === 'add' ? [layer.input, layer.other] : [layer.input];
 }
 
-function layerStep(context: LayerContext, layer: Layer, signalOf: (id: ValueId) => Signal): LayerStep {
+/** `norm`: the BatchNorm layer that reads the result, if one does. */
+function layerStep(
+  context: LayerContext,
+  layer: Layer,
+  signalOf: (id: ValueId) => Signal,
+  norm: BatchNormLayer | undefined,
+): LayerStep {
   const x = signalOf(layer.input);
   switch (layer.kind) {
     case 'conv':
-      return convStep(context, layer, asMap(x));
+      return convStep(context, layer, asMap(x), norm);
     case 'batchNorm':
       return batchNormStep(context, layer, asMap(x));
     case 'squeezeExcite':

@@ -1,4 +1,4 @@
-import { BlockedKernels } from './blocked-kernels.ts';
+import { type BlockedConvOptions, BlockedKernels } from './blocked-kernels.ts';
 import type { GraphBuilder, Value } from './graph.ts';
 import type { FeatureMap, Layout } from './layout.ts';
 
@@ -27,11 +27,6 @@ export function blockedLayout(block: number): (graph: GraphBuilder, batch: numbe
       const axis = vector.shape.length - 1;
       return vector.shape[axis] === channels ? vector : graph.slice(vector, [{ axis, start: 0, count: channels }]);
     };
-    const spatialSum = ({ value, channels, size }: FeatureMap): Value => {
-      const width = padded(channels);
-      const pixels = graph.reshape(value, [(batch * width) / block, size * size, block]);
-      return graph.reshape(graph.sum(pixels, [1]), [batch, width]);
-    };
     /** A depthwise convolution whose kernel is the other map: its only output is the sum of the products. */
     const spatialDot = (x: FeatureMap, y: FeatureMap): Value => {
       const width = padded(x.channels);
@@ -44,22 +39,23 @@ export function blockedLayout(block: number): (graph: GraphBuilder, batch: numbe
       return graph.reshape(product, [batch, width]);
     };
     /** scale * x + shift per channel as a depthwise 1x1 convolution over `channels` (wide) channels. */
-    const affine = (x: Value, scale: Value, shift: Value | undefined, sum?: Value): Value => {
+    const affine = (
+      x: Value,
+      scale: Value,
+      options: Pick<BlockedConvOptions, 'bias' | 'sum' | 'activation'>,
+    ): Value => {
       const [channels = 0] = scale.shape as readonly number[]; // training shapes are known
-      return kernels.conv(x, graph.reshape(scale, [channels, 1, 1, 1]), {
-        groups: channels,
-        ...(shift ? { bias: shift } : {}),
-        ...(sum ? { sum } : {}),
-      });
+      return kernels.conv(x, graph.reshape(scale, [channels, 1, 1, 1]), { groups: channels, ...options });
     };
-    const channelAffine = (x: FeatureMap, scale: Value, shift?: Value) =>
-      map(affine(x.value, widen(scale, x.channels), shift && widen(shift, x.channels)), x);
     return {
       name: 'blocked',
       batch,
       fromImages: (images) => map(images, { channels: 3, size: images.shape[2] as number }), // images are square and sized
-      conv: (x, weight, geometry) =>
-        map(kernels.forward(x.value, weight, geometry), { channels: geometry.outChannels, size: geometry.outSize }),
+      conv: (x, weight, geometry, bias) =>
+        map(kernels.forward(x.value, weight, geometry, bias && widen(bias, geometry.outChannels)), {
+          channels: geometry.outChannels,
+          size: geometry.outSize,
+        }),
       convInputGradient: (gradient, weight, geometry) =>
         map(kernels.inputGradient(gradient.value, weight, geometry), {
           channels: geometry.inChannels,
@@ -69,21 +65,27 @@ export function blockedLayout(block: number): (graph: GraphBuilder, batch: numbe
       // QuickGelu is x * sigmoid(alpha * x), in one pass.
       silu: (x) =>
         graph.node('QuickGelu', [x], x.shape, { domain: 'com.microsoft', attributes: { alpha: { float: 1 } } }),
-      channelSum: (x) => narrow(graph.sum(spatialSum(x), [0]), x.channels),
+      channelMean: (x) => narrow(graph.mean(kernels.spatialMean(x.value), [0]), x.channels),
       channelDot: (x, y) => narrow(graph.sum(spatialDot(x, y), [0]), x.channels),
-      spatialSum: (x) => narrow(spatialSum(x), x.channels),
+      spatialMean: (x) => narrow(kernels.spatialMean(x.value), x.channels),
       spatialDot: (x, y) => narrow(spatialDot(x, y), x.channels),
-      channelShift: (x, shift) =>
-        channelAffine(x, graph.constant(new Float32Array(x.channels).fill(1), [x.channels]), shift),
-      channelAffine,
-      channelCombine(x, scaleX, y, scaleY, shift) {
-        const scaledX = channelAffine(x, scaleX).value;
-        return map(affine(y.value, widen(scaleY, x.channels), widen(shift, x.channels), scaledX), x);
-      },
+      channelAffine: (x, scale, shift, { plus, isSigmoid = false } = {}) =>
+        map(
+          affine(x.value, widen(scale, x.channels), {
+            ...(shift ? { bias: widen(shift, x.channels) } : {}),
+            ...(plus ? { sum: plus.value } : {}),
+            ...(isSigmoid ? { activation: 'Sigmoid' } : {}),
+          }),
+          x,
+        ),
       sampleAffine(x, scale, shift) {
         const channels = batch * padded(x.channels);
         const flat = (rows: Value) => graph.reshape(widen(rows, x.channels), [channels]);
-        const value = affine(graph.reshape(x.value, [1, channels, x.size, x.size]), flat(scale), shift && flat(shift));
+        const value = affine(
+          graph.reshape(x.value, [1, channels, x.size, x.size]),
+          flat(scale),
+          shift ? { bias: flat(shift) } : {},
+        );
         return map(graph.reshape(value, [batch, padded(x.channels), x.size, x.size]), x);
       },
       spread(rows, size) {

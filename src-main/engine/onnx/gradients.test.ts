@@ -46,10 +46,15 @@ describe.each(['portable', 'blocked'] as const)('gradients with %s kernels', (wa
       return new Float32Array(length).map(() => (draw.next() < 0.25 ? 0 : 1 / 0.75));
     };
     const weights = initialWeights(network, 'finite differences');
-    const session = await createGradientSession({ network, batchSize, inputSize: size, makeLayout: layout.make });
-    const lossAt = async (current: Weights) =>
-      (await session.run({ weights: current, images, targets, labelSmoothing: 0.1, maskOf })).loss;
-    const { gradients } = await session.run({ weights, images, targets, labelSmoothing: 0.1, maskOf });
+    const session = await createGradientSession({
+      network,
+      batchSize,
+      inputSize: size,
+      labelSmoothing: 0.1,
+      makeLayout: layout.make,
+    });
+    const lossAt = async (current: Weights) => (await session.run({ weights: current, images, targets, maskOf })).loss;
+    const { gradients } = await session.run({ weights, images, targets, maskOf });
     expect(gradients.size).toBeGreaterThan(10);
     for (const [name, gradient] of gradients) {
       const direction = unitDirection(gradient.data, random);

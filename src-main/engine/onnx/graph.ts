@@ -17,7 +17,8 @@ export type Pads = readonly [number, number, number, number];
 
 export type ConvOptions = {
   readonly stride?: number;
-  readonly dilation?: number;
+  /** Of height and width, or of both. */
+  readonly dilation?: number | readonly [number, number];
   readonly pads?: Pads;
   readonly groups?: number;
   readonly bias?: Value;
@@ -196,13 +197,19 @@ export class GraphBuilder {
   }
 
   /** 2-D convolution; `options.domain` chooses other kernels with the same meaning. */
-  conv(x: Value, weight: Value, options: ConvOptions & { domain?: string; sum?: Value } = {}): Value {
-    const { stride = 1, dilation = 1, pads = [0, 0, 0, 0], groups = 1, bias, domain = '', sum } = options;
+  conv(
+    x: Value,
+    weight: Value,
+    options: ConvOptions & { domain?: string; sum?: Value; activation?: string } = {},
+  ): Value {
+    const { stride = 1, dilation = 1, pads = [0, 0, 0, 0], groups = 1, bias, domain = '', sum, activation } = options;
     const [outChannels, , kernelHeight = 0, kernelWidth = 0] = weight.shape as readonly number[]; // weights are never symbolic
-    const out = (axis: number, kernel: number, before: number, after: number): number => {
+    const dilations = typeof dilation === 'number' ? ([dilation, dilation] as const) : dilation;
+    const out = (axis: 2 | 3, kernel: number, before: number, after: number): number => {
       const length = dimension(x, axis);
       if (typeof length !== 'number') throw new Error(`The size of ${x.name} has to be known`);
-      return Math.floor((length + before + after - dilation * (kernel - 1) - 1) / stride) + 1;
+      const reach = (axis === 2 ? dilations[0] : dilations[1]) * (kernel - 1);
+      return Math.floor((length + before + after - reach - 1) / stride) + 1;
     };
     const shape = [
       dimension(x, 0),
@@ -212,10 +219,11 @@ export class GraphBuilder {
     ];
     const attributes = {
       strides: [stride, stride],
-      dilations: [dilation, dilation],
+      dilations,
       pads,
       group: groups,
       kernel_shape: [kernelHeight, kernelWidth],
+      ...(activation ? { activation } : {}),
     };
     const inputs: (Value | undefined)[] = [x, weight];
     if (bias || sum) inputs.push(bias);

@@ -91,9 +91,15 @@ async function compareWithPortable(block: number): Promise<number> {
   const targets = new Float32Array(PROBE_BATCH * PROBE_CLASSES).fill(1 / PROBE_CLASSES);
   // All targets alike would leave nothing to learn from: one sample is certain.
   targets.set([1, 0, 0]);
-  const input = { weights: initialWeights(network, 'layout probe'), images, targets, labelSmoothing: 0 };
+  const input = { weights: initialWeights(network, 'layout probe'), images, targets };
   const gradientsOf = async (makeLayout: LayoutChoice['make']): Promise<Weights> => {
-    const session = await createGradientSession({ network, batchSize: PROBE_BATCH, inputSize: PROBE_SIZE, makeLayout });
+    const session = await createGradientSession({
+      network,
+      batchSize: PROBE_BATCH,
+      inputSize: PROBE_SIZE,
+      labelSmoothing: 0,
+      makeLayout,
+    });
     try {
       return (await session.run(input)).gradients;
     } finally {

@@ -10,6 +10,9 @@ export type FeatureMap = {
   readonly size: number;
 };
 
+/** A gradient of a map; a convolution that meets `scale` [C] takes it into its weights, which costs less than a pass. */
+export type MapGradient = FeatureMap & { readonly scale?: Value };
+
 /** Everything a convolution kernel has to know. Input and output are square. */
 export type ConvGeometry = {
   readonly inChannels: number;
@@ -32,31 +35,30 @@ export type Layout = {
   readonly batch: number;
   /** Takes images [batch, 3, size, size]. */
   fromImages(images: Value): FeatureMap;
-  conv(x: FeatureMap, weight: Value, geometry: ConvGeometry): FeatureMap;
+  /** `bias`: [out]. */
+  conv(x: FeatureMap, weight: Value, geometry: ConvGeometry, bias?: Value): FeatureMap;
   convInputGradient(gradient: FeatureMap, weight: Value, geometry: ConvGeometry): FeatureMap;
   /** Gives the weight's shape. */
   convWeightGradient(x: FeatureMap, gradient: FeatureMap, geometry: ConvGeometry): Value;
   /** x * sigmoid(x), of anything. */
   silu(x: Value): Value;
   /** Over batch, height and width: [C]. */
-  channelSum(x: FeatureMap): Value;
-  /** The same of the product x * y: [C]. */
+  channelMean(x: FeatureMap): Value;
+  /** Sums of the product x * y over the same: [C]. */
   channelDot(x: FeatureMap, y: FeatureMap): Value;
   /** Over height and width: [batch, C]. */
-  spatialSum(x: FeatureMap): Value;
-  /** The same of the product x * y: [batch, C]. */
+  spatialMean(x: FeatureMap): Value;
+  /** Sums of the product x * y over the same: [batch, C]. */
   spatialDot(x: FeatureMap, y: FeatureMap): Value;
-  /** x + shift of each channel ([C]). */
-  channelShift(x: FeatureMap, shift: Value): FeatureMap;
-  /** scale * x + shift of each channel (both [C]). */
-  channelAffine(x: FeatureMap, scale: Value, shift: Value): FeatureMap;
-  /** scaleX * x + scaleY * y + shift of each channel (all [C]). */
-  channelCombine(x: FeatureMap, scaleX: Value, y: FeatureMap, scaleY: Value, shift: Value): FeatureMap;
+  /** scale * x (+ shift) of each channel (both [C]) (+ another map), and the sigmoid of that where asked. */
+  channelAffine(x: FeatureMap, scale: Value, shift?: Value, options?: AffineOptions): FeatureMap;
   /** scale * x (+ shift) of each channel of each sample (both [batch, C]). */
   sampleAffine(x: FeatureMap, scale: Value, shift?: Value): FeatureMap;
   /** A map of the given size holding each number of [batch, C] everywhere. */
   spread(rows: Value, size: number): FeatureMap;
 };
+
+export type AffineOptions = { readonly plus?: FeatureMap; readonly isSigmoid?: boolean };
 
 /** Padding and sizes of a convolution on maps of `inSize`. */
 export function convGeometry(layer: ConvLayer, inSize: number): ConvGeometry {

@@ -17,10 +17,10 @@ export function portableLayout(graph: GraphBuilder, batch: number): Layout {
     name: 'portable',
     batch,
     fromImages: (images) => map(images, { channels: 3, size: images.shape[2] as number }), // images are square and sized
-    conv(x, weight, geometry) {
+    conv(x, weight, geometry, bias) {
       const { stride, pads, isDepthwise, outChannels, outSize } = geometry;
-      const groups = isDepthwise ? outChannels : 1;
-      return map(graph.conv(x.value, weight, { stride, pads, groups }), { channels: outChannels, size: outSize });
+      const options = { stride, pads, groups: isDepthwise ? outChannels : 1, ...(bias ? { bias } : {}) };
+      return map(graph.conv(x.value, weight, options), { channels: outChannels, size: outSize });
     },
     convInputGradient(gradient, weight, geometry) {
       return map(plainInputGradient(graph, gradient.value, weight, geometry), {
@@ -33,17 +33,15 @@ export function portableLayout(graph: GraphBuilder, batch: number): Layout {
         ? depthwiseWeightGradient(graph, x.value, gradient.value, geometry)
         : denseWeightGradient(graph, graph.transpose(x.value, [0, 2, 3, 1]), gradient.value, geometry),
     silu: (x) => graph.mul(x, graph.map('Sigmoid', x)),
-    channelSum: (x) => graph.sum(x.value, OVER_CHANNEL),
+    channelMean: (x) => graph.mean(x.value, OVER_CHANNEL),
     channelDot: (x, y) => graph.sum(graph.mul(x.value, y.value), OVER_CHANNEL),
-    spatialSum: (x) => graph.sum(x.value, OVER_SPACE),
+    spatialMean: (x) => graph.mean(x.value, OVER_SPACE),
     spatialDot: (x, y) => graph.sum(graph.mul(x.value, y.value), OVER_SPACE),
-    channelShift: (x, shift) => map(graph.add(x.value, perChannel(shift, x.channels)), x),
-    channelAffine: (x, scale, shift) =>
-      map(graph.add(graph.mul(x.value, perChannel(scale, x.channels)), perChannel(shift, x.channels)), x),
-    channelCombine(x, scaleX, y, scaleY, shift) {
-      const scaledX = graph.mul(x.value, perChannel(scaleX, x.channels));
-      const scaledY = graph.mul(y.value, perChannel(scaleY, x.channels));
-      return map(graph.add(graph.add(scaledX, scaledY), perChannel(shift, x.channels)), x);
+    channelAffine(x, scale, shift, { plus, isSigmoid = false } = {}) {
+      const scaled = graph.mul(x.value, perChannel(scale, x.channels));
+      const shifted = shift ? graph.add(scaled, perChannel(shift, x.channels)) : scaled;
+      const sum = plus ? graph.add(shifted, plus.value) : shifted;
+      return map(isSigmoid ? graph.map('Sigmoid', sum) : sum, x);
     },
     sampleAffine(x, scale, shift) {
       const scaled = graph.mul(x.value, perSample(scale, x.channels));
@@ -85,12 +83,7 @@ export function plainInputGradient(graph: GraphBuilder, gradient: Value, weight:
  * [batch, out, size, size] with the shifted input, which has its channels last ([batch, size, size, in]), so that every
  * shifted window is a matrix [pixels, in] without a transposition.
  */
-export function denseWeightGradient(
-  graph: GraphBuilder,
-  channelsLast: Value,
-  gradient: Value,
-  geometry: ConvGeometry,
-): Value {
+function denseWeightGradient(graph: GraphBuilder, channelsLast: Value, gradient: Value, geometry: ConvGeometry): Value {
   const { kernel, stride, pads, inChannels, outChannels, outSize } = geometry;
   const [batch = 0] = gradient.shape as readonly number[]; // training shapes are known
   const [top, left, bottom, right] = pads;

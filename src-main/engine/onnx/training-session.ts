@@ -4,23 +4,14 @@ import { Random } from '../../../src-shared/random.ts';
 import type { Network } from '../../network/network.ts';
 import { sizeOf } from '../../network/parameters.ts';
 import { fitTensors, fitWeights, type Weights } from '../../network/weights.ts';
+import { buildGradientGraph, type GradientGraph, gradientOf } from './gradient-graph.ts';
+import { HostOptimizer, type OptimizerSettings } from './host-optimizer.ts';
 import { checkBatchSize, checkInputSize } from './input-size.ts';
 import { chooseLayout, type LayoutChoice } from './layout-choice.ts';
+import { RunningStatistics } from './running-statistics.ts';
 import { float32Tensor, openSession, runSession } from './runtime.ts';
-import { packGroup, type TensorGroup, unpackGroup } from './tensor-group.ts';
-import { buildTrainingGraph, HYPER_PARAMETERS, type HyperParameters, type TrainingGraph } from './training-graph.ts';
 
-/** AdamW (Loshchilov and Hutter, 2019) as torch.optim.AdamW computes it, after torch.nn.utils.clip_grad_norm_. */
-export type OptimizerSettings = {
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly eps: number;
-  readonly weightDecay: number;
-  /** Largest global gradient norm; `Infinity` for no clipping. */
-  readonly gradientClip: number;
-  /** Parameters that are not decayed (default: none, as torch without groups). */
-  readonly noDecay?: readonly string[];
-};
+export type { OptimizerSettings } from './host-optimizer.ts';
 
 export type TrainingSessionOptions = {
   /** Its drop rates are those of training. */
@@ -28,11 +19,20 @@ export type TrainingSessionOptions = {
   /** Where training starts; copied. */
   readonly weights: Weights;
   readonly batchSize: number;
+  /**
+   * Images that go through the network together (default: the whole batch). A smaller part of the batch needs less
+   * memory; BatchNorm then sees it alone, as with gradient accumulation in PyTorch.
+   */
+  readonly microBatchSize?: number;
   /** Height and width of the images in pixels. */
   readonly inputSize: number;
   readonly optimizer: OptimizerSettings;
   /** 0..1: the share of every target that is spread over all classes. */
   readonly labelSmoothing: number;
+  /** [classes], as torch.nn.CrossEntropyLoss(weight); all 1 where nothing is given. */
+  readonly classWeights?: Float32Array;
+  /** Decay of an exponential moving average of the weights, 0..1 (Polyak and Juditsky, 1992); none where nothing is given. */
+  readonly averageDecay?: number;
   /** Decides dropout and stochastic depth, together with the step count. */
   readonly seed: number | string;
   /** Threads of ONNX Runtime (default: one per physical core). */
@@ -71,6 +71,8 @@ export type TrainingState = {
   readonly weights: Weights;
   readonly firstMoments: Weights;
   readonly secondMoments: Weights;
+  /** The moving average, running statistics included, where one is kept. */
+  readonly average?: Weights;
 };
 
 export type TrainingSession = {
@@ -83,8 +85,10 @@ export type TrainingSession = {
    * @throws AppError `network.wrong_value_count`.
    */
   step(input: StepInput): Promise<StepResult>;
-  /** A copy of the current weights, running statistics included. */
+  /** Copies of the current weights, running statistics included. */
   weights(): Weights;
+  /** The same of their moving average; undefined where none is kept. */
+  average(): Weights | undefined;
   /** A copy of everything. */
   state(): TrainingState;
   /** Continues from `state`; @throws AppError `network.weights_mismatch`. */
@@ -93,23 +97,23 @@ export type TrainingSession = {
 };
 
 /**
- * Builds the whole training step as one ONNX graph and a session that runs it.
+ * Builds forward and backward pass as one ONNX graph, a session that runs it, and an optimizer beside it.
  * @throws AppError `network.weights_mismatch`, `network.invalid_input_size`, `network.invalid_batch_size`.
  */
 export async function createTrainingSession(options: TrainingSessionOptions): Promise<TrainingSession> {
-  const { network, batchSize, inputSize, optimizer } = options;
+  const { network, batchSize, microBatchSize = batchSize, inputSize, labelSmoothing, classWeights } = options;
   checkInputSize(inputSize);
-  checkBatchSize(network, batchSize, inputSize);
+  checkBatchSize(network, microBatchSize, inputSize);
+  if (batchSize % microBatchSize !== 0)
+    throw appError('network.invalid_micro_batch', { found: microBatchSize, batchSize });
   const weights = fitWeights(network, options.weights, 'memory');
   const layout = await chooseLayout(options.layout ?? 'auto');
-  const graph = buildTrainingGraph({
+  const graph = buildGradientGraph({
     network,
-    batchSize,
+    batchSize: microBatchSize,
     inputSize,
-    beta1: optimizer.beta1,
-    beta2: optimizer.beta2,
-    eps: optimizer.eps,
-    noDecay: optimizer.noDecay ?? [],
+    labelSmoothing,
+    classWeights,
     makeLayout: layout.make,
   });
   const session = await openSession(graph.model, { threads: options.threads, optimisation: 'disabled' });
@@ -120,76 +124,88 @@ class OnnxTrainingSession implements TrainingSession {
   readonly layout: LayoutChoice['name'];
   readonly fallback: AppErrorData | undefined;
   readonly #options: TrainingSessionOptions;
-  readonly #graph: TrainingGraph;
+  readonly #graph: GradientGraph;
   readonly #session: InferenceSession;
-  /** The state as flat vectors by the names of the graph's inputs. */
-  #vectors: ReadonlyMap<string, Float32Array>;
+  readonly #optimizer: HostOptimizer;
+  /** Views of the optimizer's memory. */
+  readonly #parameters: Readonly<Record<string, Tensor>>;
+  #running: RunningStatistics;
+  #averageRunning: RunningStatistics | undefined;
   #step = 0;
   #isRunning = false;
 
   constructor(
     options: TrainingSessionOptions,
-    built: { readonly graph: TrainingGraph; readonly session: InferenceSession; readonly layout: LayoutChoice },
+    built: { readonly graph: GradientGraph; readonly session: InferenceSession; readonly layout: LayoutChoice },
     weights: Weights,
   ) {
+    const { graph } = built;
     this.#options = options;
-    this.#graph = built.graph;
+    this.#graph = graph;
     this.#session = built.session;
     this.layout = built.layout.name;
     this.fallback = built.layout.fallback;
-    this.#vectors = this.#pack({ step: 0, weights, firstMoments: new Map(), secondMoments: new Map() });
+    const hasAverage = options.averageDecay !== undefined;
+    const optimizer = new HostOptimizer(graph.parameters, options.optimizer, hasAverage);
+    this.#optimizer = optimizer;
+    this.#parameters = Object.fromEntries(
+      graph.parameters.map((spec) => [spec.name, float32Tensor(optimizer.view('weights', spec), spec.shape)]),
+    );
+    optimizer.write('weights', weights);
+    this.#running = new RunningStatistics(graph.norms, weights);
+    if (hasAverage) {
+      optimizer.write('average', weights);
+      this.#averageRunning = this.#running.copy();
+    }
   }
 
   async step(input: StepInput): Promise<StepResult> {
     if (this.#isRunning) throw new Error('A training step is running already');
     this.#isRunning = true;
     try {
-      const result = await runSession(this.#session, this.#feeds(input));
-      const loss = result('loss').data[0] ?? Number.NaN;
-      const gradientNorm = result('gradient_norm').data[0] ?? Number.NaN;
-      const isTaken = Number.isFinite(loss) && Number.isFinite(gradientNorm);
-      if (isTaken) {
-        this.#vectors = new Map([...this.#vectors.keys()].map((name) => [name, result(`next_${name}`).data]));
-        this.#step++;
-      }
-      const logits = result('logits').data;
-      const ranks = targetRanks(logits, input.targets, this.#options.network.numClasses);
-      return {
-        loss,
-        gradientNorm,
-        isFinite: isTaken,
-        logits,
-        top1Correct: ranks.filter((rank) => rank < 1).length,
-        top5Correct: ranks.filter((rank) => rank < 5).length,
-      };
+      return await this.#takeStep(input);
     } finally {
       this.#isRunning = false;
     }
   }
 
   weights(): Weights {
-    return this.#unpack('weights', [...this.#graph.parameterGroups, this.#graph.running]);
+    return inOrder(this.#options.network, this.#optimizer.read('weights'), this.#running.copy().tensors());
+  }
+
+  average(): Weights | undefined {
+    const running = this.#averageRunning;
+    return running && inOrder(this.#options.network, this.#optimizer.read('average'), running.copy().tensors());
   }
 
   state(): TrainingState {
+    const average = this.average();
     return {
       step: this.#step,
       weights: this.weights(),
-      firstMoments: this.#unpack('first', this.#graph.parameterGroups),
-      secondMoments: this.#unpack('second', this.#graph.parameterGroups),
+      firstMoments: this.#optimizer.read('firstMoments'),
+      secondMoments: this.#optimizer.read('secondMoments'),
+      ...(average ? { average } : {}),
     };
   }
 
   loadState(state: TrainingState): void {
     const { network } = this.#options;
-    const parameters = this.#graph.parameterGroups.flatMap((group) => group.specs);
+    const { parameters, norms } = this.#graph;
     const names = { network: network.architecture.name, source: 'memory' };
-    this.#vectors = this.#pack({
-      step: state.step,
-      weights: fitWeights(network, state.weights, names.source),
-      firstMoments: fitTensors(parameters, state.firstMoments, names),
-      secondMoments: fitTensors(parameters, state.secondMoments, names),
-    });
+    const weights = fitWeights(network, state.weights, names.source);
+    const firstMoments = fitTensors(parameters, state.firstMoments, names);
+    const secondMoments = fitTensors(parameters, state.secondMoments, names);
+    // A run may begin to keep an average when it is resumed.
+    const average = fitWeights(network, state.average ?? state.weights, names.source);
+    this.#optimizer.write('weights', weights);
+    this.#optimizer.write('firstMoments', firstMoments);
+    this.#optimizer.write('secondMoments', secondMoments);
+    this.#running = new RunningStatistics(norms, weights);
+    if (this.#averageRunning) {
+      this.#optimizer.write('average', average);
+      this.#averageRunning = new RunningStatistics(norms, average);
+    }
     this.#step = state.step;
   }
 
@@ -197,62 +213,106 @@ class OnnxTrainingSession implements TrainingSession {
     await this.#session.release();
   }
 
-  #feeds({ images, targets, learningRate }: StepInput): Record<string, Tensor> {
-    const { network, batchSize, inputSize, optimizer, labelSmoothing } = this.#options;
+  async #takeStep(input: StepInput): Promise<StepResult> {
+    const { network, batchSize, microBatchSize = batchSize } = this.#options;
+    const parts = batchSize / microBatchSize;
+    const images = splitEvenly(
+      'images',
+      input.images,
+      [batchSize, 3, this.#options.inputSize, this.#options.inputSize],
+      parts,
+    );
+    const targets = splitEvenly('targets', input.targets, [batchSize, network.numClasses], parts);
+    const running = this.#running.copy();
+    const logits = new Float32Array(batchSize * network.numClasses);
+    let lossSum = 0;
+    for (let part = 0; part < parts; part++) {
+      const result = await runSession(this.#session, {
+        ...this.#parameters,
+        ...this.#runningMeans(running),
+        ...this.#masks(part),
+        images: images[part] as Tensor, // one for each part
+        targets: targets[part] as Tensor,
+      });
+      this.#optimizer.accumulate((name) => result(gradientOf(name)).data, part === 0);
+      running.update(result('mean_changes').data, result('variances').data);
+      logits.set(result('logits').data, part * microBatchSize * network.numClasses);
+      lossSum += result('loss').data[0] ?? Number.NaN;
+    }
+    const loss = lossSum / parts;
+    const gradientNorm = this.#optimizer.gradientNorm(1 / parts);
+    const isTaken = Number.isFinite(loss) && Number.isFinite(gradientNorm);
+    if (isTaken) this.#update({ learningRate: input.learningRate, scale: 1 / parts, gradientNorm, running });
+    const ranks = targetRanks(logits, input.targets, network.numClasses);
+    return {
+      loss,
+      gradientNorm,
+      isFinite: isTaken,
+      logits,
+      top1Correct: ranks.filter((rank) => rank < 1).length,
+      top5Correct: ranks.filter((rank) => rank < 5).length,
+    };
+  }
+
+  #update(taken: {
+    readonly learningRate: number;
+    readonly scale: number;
+    readonly gradientNorm: number;
+    readonly running: RunningStatistics;
+  }): void {
+    const { running, ...step } = taken;
+    this.#step++;
+    this.#optimizer.step({ ...step, step: this.#step });
+    this.#running = running;
+    const { averageDecay } = this.#options;
+    if (this.#averageRunning && averageDecay !== undefined) {
+      // As in TensorFlow's ExponentialMovingAverage: a young average follows faster.
+      const rate = 1 - Math.min(averageDecay, (1 + this.#step) / (10 + this.#step));
+      this.#optimizer.average(rate);
+      this.#averageRunning.approach(running, rate);
+    }
+  }
+
+  #runningMeans(running: RunningStatistics): Record<string, Tensor> {
+    const tensors = running.tensors();
+    return Object.fromEntries(
+      this.#graph.runningMeans.map(({ name, shape }) => {
+        const tensor = tensors.get(name);
+        if (!tensor) throw new Error(`There is no ${name}`);
+        return [name, float32Tensor(tensor.data, shape)];
+      }),
+    );
+  }
+
+  /** Seeded by step, part and layer: a resumed run draws what an uninterrupted one would have drawn. */
+  #masks(part: number): Record<string, Tensor> {
+    const { seed } = this.#options;
     const step = this.#step + 1;
-    const hyper: HyperParameters = {
-      stepSize: learningRate / (1 - optimizer.beta1 ** step),
-      rootCorrection: 1 / Math.sqrt(1 - optimizer.beta2 ** step),
-      decay: 1 - learningRate * optimizer.weightDecay,
-      clip: optimizer.gradientClip,
-      smoothing: labelSmoothing,
-    };
-    const feeds: Record<string, Tensor> = {
-      images: checkedTensor('images', images, [batchSize, 3, inputSize, inputSize]),
-      targets: checkedTensor('targets', targets, [batchSize, network.numClasses]),
-      hyper: float32Tensor(
-        Float32Array.from(HYPER_PARAMETERS, (name) => hyper[name]),
-        [HYPER_PARAMETERS.length],
-      ),
-    };
-    for (const [name, vector] of this.#vectors) feeds[name] = float32Tensor(vector, [vector.length]);
-    for (const { input, layer, rate, shape } of this.#graph.masks) {
-      // Seeded by step and layer: a resumed run draws what an uninterrupted one would have drawn.
-      const random = new Random(this.#options.seed, 'mask', step, layer);
-      const mask = new Float32Array(sizeOf(shape)).map(() => (random.next() < rate ? 0 : 1 / (1 - rate)));
-      feeds[input] = float32Tensor(mask, shape);
-    }
-    return feeds;
-  }
-
-  #pack(state: TrainingState): ReadonlyMap<string, Float32Array> {
-    const vectors = new Map<string, Float32Array>();
-    for (const group of this.#graph.parameterGroups) {
-      vectors.set(`weights_${group.name}`, packGroup(group, state.weights));
-      vectors.set(`first_${group.name}`, packGroup(group, state.firstMoments));
-      vectors.set(`second_${group.name}`, packGroup(group, state.secondMoments));
-    }
-    vectors.set('weights_running', packGroup(this.#graph.running, state.weights));
-    return vectors;
-  }
-
-  #unpack(kind: 'weights' | 'first' | 'second', groups: readonly TensorGroup[]): Weights {
-    return new Map(
-      groups.flatMap((group) => {
-        const vector = this.#vectors.get(`${kind}_${group.name}`);
-        if (!vector) throw new Error(`There is no vector ${kind}_${group.name}`);
-        return [...unpackGroup(group, vector)];
+    return Object.fromEntries(
+      this.#graph.masks.map(({ input, layer, rate, shape }) => {
+        const random = part === 0 ? new Random(seed, 'mask', step, layer) : new Random(seed, 'mask', step, layer, part);
+        const values = new Float32Array(sizeOf(shape)).map(() => (random.next() < rate ? 0 : 1 / (1 - rate)));
+        return [input, float32Tensor(values, shape)];
       }),
     );
   }
 }
 
-function checkedTensor(what: string, data: Float32Array, shape: readonly number[]): Tensor {
+/** The tensors of a network in the order of its state dict. */
+function inOrder(network: Network, parameters: Weights, running: Weights): Weights {
+  return fitWeights(network, new Map([...parameters, ...running]), 'memory');
+}
+
+function splitEvenly(what: string, data: Float32Array, shape: readonly number[], parts: number): readonly Tensor[] {
   const expected = sizeOf(shape);
   if (data.length !== expected) {
     throw appError('network.wrong_value_count', { what, found: data.length, expected, shape: shape.join(' x ') });
   }
-  return float32Tensor(data, shape);
+  const [batch = 0, ...rest] = shape;
+  const length = expected / parts;
+  return Array.from({ length: parts }, (_, part) =>
+    float32Tensor(data.subarray(part * length, (part + 1) * length), [batch / parts, ...rest]),
+  );
 }
 
 /** For each sample how many logits exceed that of its largest target: 0 is a correct top-1. */

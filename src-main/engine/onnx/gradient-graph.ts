@@ -1,0 +1,104 @@
+import type { BatchNormLayer, Network } from '../../network/network.ts';
+import { isTrained, networkParameters, type ParameterSpec } from '../../network/parameters.ts';
+import { addForwardPass } from './autodiff.ts';
+import { GraphBuilder, type Value } from './graph.ts';
+import type { BatchStatistics, LayerContext } from './layers.ts';
+import type { Layout } from './layout.ts';
+import { softCrossEntropy } from './loss.ts';
+
+/** A random mask that the caller draws for every step: 0 with probability `rate`, else 1 / (1 - rate). */
+export type Mask = {
+  readonly input: string;
+  readonly layer: string;
+  readonly rate: number;
+  readonly shape: readonly number[];
+};
+
+export type GradientGraph = {
+  readonly model: Uint8Array;
+  /** Inputs under their own names; their gradients are the outputs `gradientOf(name)`. */
+  readonly parameters: readonly ParameterSpec[];
+  /** Inputs under their own names. */
+  readonly runningMeans: readonly ParameterSpec[];
+  /** Whose statistics stand one after the other in the outputs `mean_changes` and `variances`. */
+  readonly norms: readonly BatchNormLayer[];
+  readonly masks: readonly Mask[];
+};
+
+export type GradientGraphOptions = {
+  readonly network: Network;
+  readonly batchSize: number;
+  readonly inputSize: number;
+  readonly labelSmoothing: number;
+  /** [classes]; all ones where nothing is given. */
+  readonly classWeights?: Float32Array | undefined;
+  makeLayout(graph: GraphBuilder, batch: number): Layout;
+};
+
+/**
+ * Loss and gradients of one batch as an ONNX model: `images`, `targets`, masks, parameters and running means go in;
+ * `loss`, `logits`, the gradients and the batch's statistics come out.
+ */
+export function buildGradientGraph(options: GradientGraphOptions): GradientGraph {
+  const { network, batchSize, inputSize, labelSmoothing } = options;
+  const graph = new GraphBuilder();
+  const specs = networkParameters(network);
+  const parameters = specs.filter(isTrained);
+  const runningMeans = specs.filter((spec) => spec.kind === 'running_mean');
+  const images = graph.input('images', [batchSize, 3, inputSize, inputSize]);
+  const targets = graph.input('targets', [batchSize, network.numClasses]);
+  const values = new Map([...parameters, ...runningMeans].map(({ name, shape }) => [name, graph.input(name, shape)]));
+  const gradients = new Map<string, Value>();
+  const statistics = new Map<string, BatchStatistics>();
+  const masks: Mask[] = [];
+  const context: LayerContext = {
+    graph,
+    layout: options.makeLayout(graph, batchSize),
+    parameter: (name) => get(values, name),
+    setGradient: (name, gradient) => setOnce(gradients, name, gradient),
+    setStatistics: (name, found) => setOnce(statistics, name, found),
+    mask(layer, rate, shape) {
+      const input = `mask_${masks.length}`;
+      masks.push({ input, layer, rate, shape });
+      return graph.input(input, shape);
+    },
+  };
+  const pass = addForwardPass(context, network, images);
+  const classWeights = options.classWeights ?? new Float32Array(network.numClasses).fill(1);
+  const { loss, logitsGradient } = softCrossEntropy(graph, pass.logits, {
+    targets,
+    classWeights: graph.constant(classWeights, [network.numClasses]),
+    smoothing: graph.scalar(labelSmoothing),
+  });
+  pass.backward(logitsGradient);
+  graph.output('loss', loss);
+  graph.output('logits', pass.logits);
+  for (const { name } of parameters) graph.output(gradientOf(name), get(gradients, name));
+  const norms = network.layers.filter((layer) => layer.kind === 'batchNorm');
+  const ofNorms = (kind: keyof BatchStatistics) => norms.map(({ name }) => get(statistics, name)[kind]);
+  graph.output('mean_changes', graph.concat(ofNorms('meanChange'), 0));
+  graph.output('variances', graph.concat(ofNorms('variance'), 0));
+  return {
+    model: graph.encode({ name: `${network.architecture.name} gradients` }),
+    parameters,
+    runningMeans,
+    norms,
+    masks,
+  };
+}
+
+/** The name of the output that holds a parameter's gradient. */
+export function gradientOf(parameter: string): string {
+  return `gradient/${parameter}`;
+}
+
+function get<T>(values: ReadonlyMap<string, T>, name: string): T {
+  const value = values.get(name);
+  if (!value) throw new Error(`Nothing is known of ${name}`);
+  return value;
+}
+
+function setOnce<T>(values: Map<string, T>, name: string, value: T): void {
+  if (values.has(name)) throw new Error(`${name} is set twice`);
+  values.set(name, value);
+}
