@@ -34,7 +34,7 @@ export async function checkPhotos(options: CheckOptions): Promise<void> {
   const { loader, samples, known, signal, onProgress } = options;
   const open = await photosToRead(options);
   let done = samples.length - open.length;
-  if (done > 0) onProgress(done);
+  onProgress(done);
   const problems: string[] = [];
   const sound: Sample[] = [];
   const batchSize = Math.min(options.batchSize, BATCH_PHOTOS);

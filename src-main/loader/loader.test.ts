@@ -113,6 +113,20 @@ describe('a judging pass', () => {
   });
 });
 
+test('threads stay for the next pass where they are kept, and end with each pass where they are not', async () => {
+  const { samples } = await photos(8);
+  // Node names the port to a thread; the test runner has some of its own.
+  const ports = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+  const before = ports();
+  const kept = loaderOf(samples, { threads: 2 });
+  await batchesOf(kept, trainPass(samples, 1));
+  const after = ports() - before;
+  await kept.close();
+  expect([after, ports() - before]).toEqual([2, 0]);
+  await batchesOf(loaderOf(samples, { threads: 2, keepsThreads: false }), trainPass(samples, 1));
+  expect(ports() - before).toBe(0);
+});
+
 describe('what goes wrong', () => {
   test('a photo that has changed since ends a training pass with its name, and the threads with it', async () => {
     const { samples } = await photos(12);

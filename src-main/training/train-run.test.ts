@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdir, open as openFile, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Progress } from '../../src-shared/contract/jobs.ts';
@@ -153,6 +153,65 @@ describe('a run', () => {
       'num_workers',
     ]);
     expect(run).toMatchObject({ state: 'finished', bestEpoch: null, bestValTop1: null });
+  });
+
+  test('draws studio and real photos in the ratio it is asked for, and says which classes had to repeat', async () => {
+    const { deps } = await tiny();
+    const config = { ...TINY_RECIPE, data: { ...TINY_RECIPE.data, real_ratio: 0.75 } };
+    const run = await trainRun({ config }, deps, job());
+    const notes = run.notes.filter(({ reason }) => reason === 'real_ratio' || reason === 'repeated');
+    // 16 of 18 photos make whole batches; 9 are real.
+    expect(notes.map(({ params }) => params)).toEqual([
+      { ratio: 0.75, studio: 4, real: 12 },
+      { count: 3, classes: expect.stringMatching(/^K-10000\d \d/) },
+    ]);
+    for (const { loading } of deps.runs.epochs('run-001')) {
+      expect(loading).toMatchObject({ studio: 4, real: 12 });
+      expect(Object.values(loading?.repeated ?? {}).reduce((sum, count) => sum + count, 0)).toBe(3);
+    }
+    expect(run.notes.some(({ reason }) => reason === 'dropped')).toBe(false);
+  });
+
+  test('refuses a ratio that the photos can not give', async () => {
+    const { workspaceDir, files, deps } = await tiny();
+    await writeManifest(
+      workspaceDir,
+      3,
+      files.filter(({ source, split }) => source === 'studio' || split !== 'train'),
+    );
+    const config = { ...TINY_RECIPE, data: { ...TINY_RECIPE.data, real_ratio: 0.3 } };
+    await expect(trainRun({ config }, deps, job())).rejects.toMatchObject({
+      reason: 'training.no_photo_of_source',
+      data: { params: { source: 'real' } },
+    });
+  });
+
+  test('prepares damaged pictures of the cache again, counts them, and comes to the same bits', async () => {
+    const { workspaceDir, deps } = await tiny();
+    await trainRun({ config: TINY_RECIPE }, deps, job());
+    const [pictures = ''] = (await readdir(join(workspaceDir, 'cache'))).filter((name) => name.endsWith('.bin'));
+    const file = await openFile(join(workspaceDir, 'cache', pictures), 'r+');
+    await file.write(Uint8Array.of(1, 2, 3, 4), 0, 4, 2000);
+    await file.close();
+    await trainRun({ config: TINY_RECIPE }, deps, job());
+    const corrupt = deps.runs.epochs('run-002').map(({ loading }) => loading?.cacheCorrupt);
+    expect(corrupt.reduce((sum = 0, count = 0) => sum + count, 0)).toBe(1);
+    expect(await hashes(workspaceDir, 'run-002')).toEqual(await hashes(workspaceDir, 'run-001'));
+  });
+
+  test('says how many photos the cache has no room for', async () => {
+    const { deps } = await tiny();
+    // Pictures of 3,072 bytes: room for 3 of 24.
+    const config = {
+      ...TINY_RECIPE,
+      data: { ...TINY_RECIPE.data, cache_gb: 1e-5 },
+      training: { epochs: 1, warmup_epochs: 0 },
+    };
+    const run = await trainRun({ config }, deps, job());
+    expect(run.notes.find(({ reason }) => reason === 'cache_full')?.params).toMatchObject({ leftOut: 21 });
+    const { cacheHits = 0, cacheMisses = 0 } = deps.runs.epochs('run-001')[0]?.loading ?? {};
+    expect(cacheHits).toBeLessThanOrEqual(3);
+    expect(cacheHits + cacheMisses).toBe(22);
   });
 
   test('trains on a single class', async () => {

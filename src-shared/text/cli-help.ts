@@ -58,6 +58,7 @@ export const helpTexts = {
   },
   train: { en: 'Train a classifier from the manifest', ko: '매니페스트로 분류기 학습' },
   runs: { en: 'List training runs', ko: '학습 실행 목록' },
+  'runs show': { en: 'Show the epochs of a run and how its photos came', ko: '실행의 에폭별 지표와 사진 준비 현황' },
   evaluate: { en: "Measure a run's best checkpoint", ko: '실행의 최고 체크포인트 평가' },
   export: {
     en: 'Write the ONNX package and hold it against the five goals',
@@ -95,6 +96,7 @@ export const helpTexts = {
     en: 'Go on with a run that was stopped (default: the newest such run)',
     ko: '중지된 실행 이어서 하기(기본값: 가장 최근 실행)',
   },
+  'option.shownRun': { en: 'Run to show (default: the newest)', ko: '표시할 실행(기본값: 최신)' },
   'option.run': { en: 'The run (default: the newest that fits)', ko: '실행 ID(기본값: 해당하는 가장 최근 실행)' },
   'option.split': { en: 'Part of the dataset (default: test)', ko: '데이터셋 구분(기본값: test)' },
   'option.out': { en: 'Folder of the package (default: exports/<run>)', ko: '패키지 폴더(기본값: exports/<실행>)' },

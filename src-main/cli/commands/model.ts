@@ -1,7 +1,7 @@
 import { unwrap } from '../../../src-shared/contract/client.ts';
 import { contract } from '../../../src-shared/contract/index.ts';
 import { defineCommand } from '../command.ts';
-import { evaluationLines, releaseLines, runLines, runTableLines } from '../reports/model.ts';
+import { epochLines, evaluationLines, releaseLines, runLines, runTableLines } from '../reports/model.ts';
 import { RUN } from './options.ts';
 
 const train = defineCommand({
@@ -36,6 +36,19 @@ const runs = defineCommand({
   async run({ client, text }) {
     const found = unwrap(await client.training.runs({}));
     return { value: { runs: found }, lines: () => runTableLines(found, text) };
+  },
+});
+
+const showRun = defineCommand({
+  name: 'runs show',
+  summary: 'runs show',
+  positional: null,
+  options: { run: { kind: 'text', value: 'ID', help: 'option.shownRun' } },
+  needsWorkspace: true,
+  examples: ['pillsnap runs show', 'pillsnap runs show --run run-002 --json'],
+  async run({ client, text, language }, { run: runId }) {
+    const { run, epochs } = unwrap(await client.training.metrics(runId === undefined ? {} : { runId }));
+    return { value: { run, epochs }, lines: () => [...runLines(run, text, language), ...epochLines(epochs, text)] };
   },
 });
 
@@ -74,4 +87,4 @@ const exportModel = defineCommand({
   },
 });
 
-export const modelCommands = [train, runs, evaluate, exportModel];
+export const modelCommands = [train, runs, showRun, evaluate, exportModel];

@@ -1,6 +1,7 @@
 import type { Accuracy, EvaluationReport } from '../../../src-shared/contract/evaluation.ts';
 import type { GoalResult, ReleaseReport } from '../../../src-shared/contract/release.ts';
-import type { RunSummary } from '../../../src-shared/contract/training.ts';
+import type { EpochMetric, RunSummary } from '../../../src-shared/contract/training.ts';
+import type { CliTextKey } from '../../../src-shared/text/cli.ts';
 import type { Language } from '../../../src-shared/text/define.ts';
 import { describeReason } from '../../../src-shared/text/reasons.ts';
 import type { CliText } from '../command.ts';
@@ -27,6 +28,33 @@ export function runLines(run: RunSummary, text: CliText, language: Language): st
       text,
       text('train.notes', { count: run.notes.length }),
       run.notes.map((note) => describeReason(note, language)),
+    ),
+  ];
+}
+
+const EPOCH_COLUMNS = [
+  ['column.epoch', (row) => String(row.epoch)],
+  ['column.trainLoss', (row) => formatNumber(row.trainLoss, 4)],
+  ['column.trainTop1', (row) => formatPercent(row.trainTop1)],
+  ['column.valLoss', (row) => formatNumber(row.valLoss, 4)],
+  ['column.valTop1', (row) => formatPercent(row.valTop1)],
+  ['column.seconds', (row) => formatNumber(row.seconds, 1)],
+  ['column.imagesPerSecond', ({ loading }) => formatNumber(loading?.imagesPerSecond ?? null, 1)],
+  ['column.waiting', ({ loading }) => formatPercent(loading?.waitShare ?? null)],
+  ['column.cached', ({ loading }) => formatNumber(loading?.cacheHits ?? null, 0)],
+  ['column.prepared', ({ loading }) => formatNumber(loading?.cacheMisses ?? null, 0)],
+  ['column.damaged', ({ loading }) => formatNumber(loading?.cacheCorrupt ?? null, 0)],
+  ['column.repeated', ({ loading }) => formatNumber(loading && sumOf(loading.repeated), 0)],
+] as const satisfies readonly (readonly [CliTextKey, (row: EpochMetric) => string])[];
+
+/** What each epoch learned, and how its photos came. */
+export function epochLines(epochs: readonly EpochMetric[], text: CliText): string[] {
+  if (epochs.length === 0) return [];
+  return [
+    '',
+    ...tableLines(
+      EPOCH_COLUMNS.map(([title]) => right(text(title))),
+      epochs.map((row) => EPOCH_COLUMNS.map(([, cell]) => cell(row))),
     ),
   ];
 }
@@ -113,6 +141,10 @@ export function releaseLines(report: ReleaseReport, text: CliText): string[] {
     '',
     text(`verdict.${report.verdict}`),
   ];
+}
+
+function sumOf(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
 function goalTable(goals: readonly GoalResult[], text: CliText): string[] {
