@@ -2,6 +2,7 @@ import { AppError, type AppErrorData, appError } from '../../src-shared/errors.t
 import { fill, type TextParams } from '../../src-shared/text/define.ts';
 import { uploadWarnings } from '../../src-shared/text/errors-imaging.ts';
 import { decodeImage, imageHeader } from './decode.ts';
+import { findJpegDamage } from './jpeg-damage.ts';
 import type { RgbImage } from './pixels.ts';
 
 /** Photos with a side below this are accepted with a warning: the model looks at 512 x 512 pixels (owner's plan, task 3). */
@@ -33,7 +34,8 @@ export type UploadReport = {
 
 /**
  * Checks a photo without changing it: never throws for what is wrong with the photo. Decodes it whole, so that a cut-off
- * file is found here and not in training; a file that is too large is refused from its header.
+ * file is found here and not in training, and counts a JPEG's codes, since decoders show grey parts for overwritten ones;
+ * a file that is too large is refused from its header.
  */
 export async function checkUpload(bytes: Uint8Array, name = 'image'): Promise<UploadReport> {
   return (await checkAndDecode(bytes, name)).report;
@@ -56,7 +58,10 @@ export async function checkAndDecode(
     if (sizeKb > MAX_FILE_KB) {
       throw appError('imaging.file_too_large', { name, sizeKb: Math.ceil(sizeKb), maxKb: MAX_FILE_KB });
     }
-    return { report, image: await decodeImage(bytes, name) };
+    const image = await decodeImage(bytes, name);
+    const damage = format === 'JPEG' ? findJpegDamage(bytes) : null;
+    if (damage !== null) throw appError('imaging.damaged', { name, message: damage });
+    return { report, image };
   } catch (error) {
     if (error instanceof AppError) return { report: { ...report, valid: false, error: error.data }, image: null };
     throw error;

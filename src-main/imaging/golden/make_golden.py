@@ -109,6 +109,7 @@ def write_pictures():
     for name, subsampling in [('444', 0), ('422', 1), ('420', 2)]:
         save(image, f'sampling-{name}.jpg', quality=80, subsampling=subsampling)
     save(image, 'progressive.jpg', quality=80, progressive=True)
+    cv2.imwrite(os.path.join(PICTURES, 'restart.jpg'), rgb[:, :, ::-1], [cv2.IMWRITE_JPEG_RST_INTERVAL, 1])
     save(image.convert('L'), 'grey.jpg', quality=80)
     save(image.convert('CMYK'), 'cmyk.jpg', quality=90)
     save(image, 'profile.jpg', quality=90, icc_profile=swapped_profile())
