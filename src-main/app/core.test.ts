@@ -20,7 +20,10 @@ afterEach(async () => {
 });
 
 function makeClient() {
-  const core = createCore({ clock: { now: () => new Date('2026-01-02T03:04:05Z') } });
+  const core = createCore({
+    clock: { now: () => new Date('2026-01-02T03:04:05Z') },
+    pretrained: { cacheDir: join(dir, 'cache'), hub: 'http://127.0.0.1:9' },
+  });
   cores.push(core);
   return { core, client: createClient(contract, core.transport) };
 }

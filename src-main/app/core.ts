@@ -4,6 +4,7 @@ import { contract } from '../../src-shared/contract/index.ts';
 import { appError } from '../../src-shared/errors.ts';
 import { configureDecoder } from '../imaging/decode.ts';
 import { makeThumbnail } from '../imaging/thumbnail.ts';
+import type { PretrainedPlaces } from '../network/pretrained/pretrained-files.ts';
 import type { HandlerContext } from './handlers/context.ts';
 import { createHandlers } from './handlers/index.ts';
 import { Jobs } from './jobs.ts';
@@ -12,6 +13,8 @@ import { OpenWorkspace } from './workspace-session.ts';
 
 export type CoreOptions = {
   readonly clock: { readonly now: () => Date };
+  /** `pretrainedPlaces` of the shell's process. */
+  readonly pretrained: PretrainedPlaces;
 };
 
 /** The whole program without a shell around it. */
@@ -31,11 +34,11 @@ export type Core = {
 const DECODER_THREADS = 1;
 
 /** Puts the program together: the one place that knows every part. One in a process. */
-export function createCore({ clock }: CoreOptions): Core {
+export function createCore({ clock, pretrained }: CoreOptions): Core {
   configureDecoder({ threads: DECODER_THREADS });
   const jobs = new Jobs({ now: clock.now });
   const workspace = new OpenWorkspace();
-  const context: HandlerContext = { workspace, jobs, now: clock.now };
+  const context: HandlerContext = { workspace, jobs, pretrained, now: clock.now };
   const transport = createRouter(contract, createHandlers(context), (operation, work) => jobs.start(operation, work));
   return {
     transport,

@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { createClient, unwrap, waitForJob } from '../../src-shared/contract/client.ts';
 import { contract } from '../../src-shared/contract/index.ts';
@@ -98,7 +99,9 @@ async function runCommand(command: Command, parsed: ParsedArguments, surrounding
   });
   // Not before: a help or a wrong use needs no database and no ONNX Runtime.
   const { createCore } = await import('../app/core.ts');
-  const core = createCore({ clock: { now: io.now } });
+  const { pretrainedPlaces } = await import('../app/pretrained-places.ts');
+  const places = pretrainedPlaces({ env: io.env, platform: process.platform, homeDir: homedir() });
+  const core = createCore({ clock: { now: io.now }, pretrained: places });
   try {
     const context = makeContext({ core, parsed, surroundings, progress, note, signal: interrupt.signal });
     if (command.needsWorkspace) unwrap(await context.client.workspace.open({ dir: context.workspaceDir }));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sha256, sha256File } from './hash-file.ts';
 import { listFiles } from './list-files.ts';
+import { holdLock } from './lock-file.ts';
 import { writeAtomically, writeFileAtomically, writeFileAtomicallySync, writeJsonAtomically } from './write-file.ts';
 
 let dir: string;
@@ -82,6 +83,18 @@ describe('listFiles', () => {
     const walk = listFiles(dir, AbortSignal.abort());
     await expect(walk.next()).rejects.toMatchObject({ code: 'cancelled' });
   });
+});
+
+test('a lock is held once, also against this process, until it is released', async () => {
+  const path = join(dir, 'x.lock');
+  const lock = await holdLock(path);
+  expect(await holdLock(path)).toBeNull();
+  await lock?.release();
+  const again = await holdLock(path);
+  expect(again).not.toBeNull();
+  await again?.release();
+  expect(readdirSync(dir)).toEqual([]);
+  await expect(holdLock(join(dir, 'gone', 'x.lock'))).rejects.toMatchObject({ code: 'not_found' });
 });
 
 test('a file hashes like its bytes', async () => {

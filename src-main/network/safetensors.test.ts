@@ -7,7 +7,7 @@ import {
   decodeSafetensors,
   encodeSafetensors,
   readSafetensors,
-  readSafetensorsMetadata,
+  readSafetensorsHeader,
   readWeights,
   writeSafetensors,
 } from './safetensors.ts';
@@ -29,7 +29,8 @@ test('a file comes back as it was written, names and metadata in any language', 
   const metadata = { epoch: '3', note: '가장 좋은 가중치' };
   await writeSafetensors(path, small, metadata);
   expect(await readSafetensors(path)).toEqual({ tensors: small, metadata });
-  expect(await readSafetensorsMetadata(path)).toEqual(metadata);
+  const shapes = new Map([...small].map(([name, { shape }]) => [name, { shape }]));
+  expect(await readSafetensorsHeader(path)).toEqual({ shapes, metadata });
 });
 
 test('the bytes are those of the format: length, header padded to 8 bytes, values', () => {
@@ -91,13 +92,14 @@ test.each([
   const path = join(dir, 'bad.safetensors');
   await writeFile(path, damage(Buffer.from(encodeSafetensors(small))));
   await expect(readSafetensors(path)).rejects.toThrow(message);
+  await expect(readSafetensorsHeader(path)).rejects.toThrow(message);
   await expect(readSafetensors(path)).rejects.toMatchObject({ reason: 'network.bad_weight_file' });
 });
 
 test('a file that is not there is named', async () => {
   const path = join(dir, 'none.safetensors');
   await expect(readSafetensors(path)).rejects.toMatchObject({ reason: 'io.not_found', data: { params: { path } } });
-  await expect(readSafetensorsMetadata(path)).rejects.toMatchObject({ reason: 'io.not_found' });
+  await expect(readSafetensorsHeader(path)).rejects.toMatchObject({ reason: 'io.not_found' });
 });
 
 test('writing leaves no temporary file and replaces the old content', async () => {

@@ -4,7 +4,7 @@ import { readBytes } from '../files/read-file.ts';
 import { writeFileAtomically } from '../files/write-file.ts';
 import type { Network } from './network.ts';
 import { sizeOf } from './parameters.ts';
-import { fitWeights, type Tensor, type Weights } from './weights.ts';
+import { fitWeights, type Shapes, type Tensor, type Weights } from './weights.ts';
 
 /** What a safetensors file holds. Format: https://github.com/huggingface/safetensors (version 0.4). */
 export type SafetensorsFile = { readonly tensors: Weights; readonly metadata: Readonly<Record<string, string>> };
@@ -33,17 +33,26 @@ export async function readWeights(path: string, network: Network): Promise<Safet
   return { tensors: fitWeights(network, tensors, path), metadata };
 }
 
-/** Only the metadata of a file, without reading its tensors. @throws AppError `io.*`, `network.bad_weight_file`. */
-export async function readSafetensorsMetadata(path: string): Promise<Readonly<Record<string, string>>> {
+/** What a file holds, without its numbers. */
+export type SafetensorsHeader = { readonly shapes: Shapes; readonly metadata: Readonly<Record<string, string>> };
+
+/**
+ * Only the names, shapes and metadata of a file, without reading its tensors.
+ * @throws AppError `io.*`, `network.bad_weight_file`, also for a file that is cut short.
+ */
+export async function readSafetensorsHeader(path: string): Promise<SafetensorsHeader> {
   try {
     const file = await open(path, 'r');
     try {
       const length = Buffer.alloc(LENGTH_BYTES);
       await file.read(length, 0, LENGTH_BYTES, 0);
-      const size = headerSize(length, (await file.stat()).size, path);
+      const { size: fileBytes } = await file.stat();
+      const size = headerSize(length, fileBytes, path);
       const header = Buffer.alloc(size);
       await file.read(header, 0, size, LENGTH_BYTES);
-      return parseHeader(header, path).metadata;
+      const { entries, metadata } = parseHeader(header, path);
+      for (const entry of entries) checkBytes(entry, fileBytes - LENGTH_BYTES - size, path);
+      return { shapes: new Map(entries.map(({ name, shape }) => [name, { shape }])), metadata };
     } finally {
       await file.close();
     }
@@ -86,13 +95,7 @@ export function decodeSafetensors(bytes: Uint8Array, source: string): Safetensor
   const tensors = new Map<string, Tensor>();
   for (const entry of entries) {
     const { name, shape, dtype, begin, end } = entry;
-    const valueBytes = BYTES_PER_VALUE[dtype];
-    if (end > data.length) {
-      throw bad(source, `the data of ${name} ends at byte ${end}, the file holds ${data.length}: it is cut short`);
-    }
-    if (end - begin !== sizeOf(shape) * valueBytes) {
-      throw bad(source, `${name} has ${end - begin} bytes, ${sizeOf(shape) * valueBytes} belong to [${shape.join()}]`);
-    }
+    checkBytes(entry, data.length, source);
     tensors.set(name, { shape, data: toFloat32(data.subarray(begin, end), dtype) });
   }
   return { tensors, metadata };
@@ -153,6 +156,16 @@ function parseEntry(name: string, value: unknown, source: string): Entry {
   const [begin = 0, end = 0] = offsets;
   if (end < begin) throw bad(source, `${name} ends at byte ${end}, before its begin ${begin}`);
   return { name, shape, dtype, begin, end };
+}
+
+function checkBytes({ name, shape, dtype, begin, end }: Entry, dataBytes: number, source: string): void {
+  const bytes = sizeOf(shape) * BYTES_PER_VALUE[dtype];
+  if (end > dataBytes) {
+    throw bad(source, `the data of ${name} ends at byte ${end}, the file holds ${dataBytes}: it is cut short`);
+  }
+  if (end - begin !== bytes) {
+    throw bad(source, `${name} has ${end - begin} bytes, ${bytes} belong to [${shape.join()}]`);
+  }
 }
 
 function toFloat32(bytes: Buffer, dtype: DataType): Float32Array {

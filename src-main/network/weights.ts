@@ -12,8 +12,11 @@ export type Weights = ReadonlyMap<string, Tensor>;
 /** timm counts batches in BatchNorm; nothing reads the count, so files may hold it or not. */
 const IGNORED_SUFFIX = '.num_batches_tracked';
 
-/** At most this many problems are spelled out; a file of another network has hundreds. */
-const LISTED_PROBLEMS = 12;
+/** Names and shapes of tensors, with or without their numbers. */
+export type Shapes = ReadonlyMap<string, Pick<Tensor, 'shape'>>;
+
+/** Of each kind of difference so many are spelled out; a file of another network has hundreds. */
+const LISTED_DIFFERENCES = 5;
 
 /**
  * Fresh weights as timm's `_init_weight_goog` gives them: convolutions normal with variance 2 / fan-out, the
@@ -42,28 +45,53 @@ export function fitTensors(
   tensors: Weights,
   names: { readonly network: string; readonly source: string },
 ): Weights {
-  const problems: string[] = [];
-  const fitted = new Map<string, Tensor>();
+  const problems = describeDifferences(specs, tensors);
+  if (problems !== null) throw appError('network.weights_mismatch', { ...names, problems });
+  return new Map(
+    specs.flatMap(({ name }) => {
+      const tensor = tensors.get(name);
+      return tensor ? [[name, tensor]] : [];
+    }),
+  );
+}
+
+/** In how many tensors a file differs from what a network needs. */
+export function countDifferences(specs: readonly ParameterSpec[], tensors: Shapes): number {
+  const { misshapen, missing, unknown } = differences(specs, tensors);
+  return misshapen.length + missing.length + unknown.length;
+}
+
+/** The first differences of each kind and the number of the others; null where there are none. */
+export function describeDifferences(specs: readonly ParameterSpec[], tensors: Shapes): string | null {
+  const { misshapen, missing, unknown } = differences(specs, tensors);
+  const listed = [
+    ...listFirst(misshapen, 'of another shape'),
+    ...listFirst(missing, 'missing'),
+    ...listFirst(unknown, 'not part of the network'),
+  ];
+  return listed.length === 0 ? null : listed.join('; ');
+}
+
+function differences(specs: readonly ParameterSpec[], tensors: Shapes) {
+  const misshapen: string[] = [];
+  const missing: string[] = [];
   for (const { name, shape } of specs) {
     const tensor = tensors.get(name);
-    if (!tensor) problems.push(`${name} is missing`);
+    if (!tensor) missing.push(`${name} is missing`);
     else if (shape.join() !== tensor.shape.join()) {
-      problems.push(`${name} is [${tensor.shape.join(', ')}], expected [${shape.join(', ')}]`);
-    } else fitted.set(name, tensor);
+      misshapen.push(`${name} is [${tensor.shape.join(', ')}], expected [${shape.join(', ')}]`);
+    }
   }
   const known = new Set(specs.map((spec) => spec.name));
-  for (const name of tensors.keys()) {
-    if (!known.has(name) && !name.endsWith(IGNORED_SUFFIX)) problems.push(`${name} is not part of the network`);
-  }
-  if (problems.length > 0) {
-    const listed = problems.slice(0, LISTED_PROBLEMS).join('; ');
-    const more = problems.length - LISTED_PROBLEMS;
-    throw appError('network.weights_mismatch', {
-      ...names,
-      problems: more > 0 ? `${listed}; and ${more} more` : listed,
-    });
-  }
-  return fitted;
+  const unknown = [...tensors.keys()]
+    .filter((name) => !known.has(name) && !name.endsWith(IGNORED_SUFFIX))
+    .map((name) => `${name} is not part of the network`);
+  return { misshapen, missing, unknown };
+}
+
+function listFirst(problems: readonly string[], kind: string): string[] {
+  const more = problems.length - LISTED_DIFFERENCES;
+  return more > 0 ? [...problems.slice(0, LISTED_DIFFERENCES), `and ${more} more ${kind}`] : [...problems];
 }
 
 function initialValues(spec: ParameterSpec, random: Random): Float32Array {

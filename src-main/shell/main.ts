@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { app, BrowserWindow, dialog, ipcMain, protocol } from 'electron';
@@ -6,6 +7,7 @@ import { contract } from '../../src-shared/contract/index.ts';
 import { AppError } from '../../src-shared/errors.ts';
 import { createCore } from '../app/core.ts';
 import { listPageFiles } from '../app/page-files.ts';
+import { pretrainedPlaces } from '../app/pretrained-places.ts';
 import { serveContract } from './ipc.ts';
 import { registerPageScheme, servePage } from './page-protocol.ts';
 import { openWindow } from './window.ts';
@@ -15,7 +17,8 @@ const OUT_DIR = join(import.meta.dirname, '..');
 
 registerPageScheme(protocol);
 if (app.requestSingleInstanceLock()) {
-  const core = createCore({ clock: { now: () => new Date() } });
+  const places = pretrainedPlaces({ env: process.env, platform: process.platform, homeDir: homedir() });
+  const core = createCore({ clock: { now: () => new Date() }, pretrained: places });
   let isClosed = false;
   app.on('window-all-closed', () => app.quit());
   app.on('before-quit', (event) => {

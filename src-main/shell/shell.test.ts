@@ -19,7 +19,10 @@ let dir = '';
 let core: ReturnType<typeof createCore>;
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'pillsnap shell '));
-  core = createCore({ clock: { now: () => new Date() } });
+  core = createCore({
+    clock: { now: () => new Date() },
+    pretrained: { cacheDir: join(dir, 'cache'), hub: 'http://127.0.0.1:9' },
+  });
   unwrap(await createClient(contract, core.transport).workspace.create({ dir: join(dir, 'w') }));
 });
 afterEach(async () => {

@@ -2,9 +2,10 @@ import { appendFile, mkdir, open as openFile, readdir, readFile, rm } from 'node
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Progress } from '../../src-shared/contract/jobs.ts';
-import { sha256 } from '../files/hash-file.ts';
+import { sha256, sha256File } from '../files/hash-file.ts';
 import { buildNetwork } from '../network/network.ts';
-import { readSafetensors, writeSafetensors } from '../network/safetensors.ts';
+import { file, startHub } from '../network/pretrained/hub.fixture.ts';
+import { encodeSafetensors, readSafetensors, writeSafetensors } from '../network/safetensors.ts';
 import { initialWeights } from '../network/weights.ts';
 import { formatTrainConfig } from './config.ts';
 import { eventFilesIn } from './test-support/read-event-file.ts';
@@ -23,6 +24,11 @@ async function tiny(options?: TinyOptions) {
   const made = await makeTinyWorkspace(options);
   open.push(made);
   return made;
+}
+
+/** The network's weights with the classes of ImageNet. */
+function published() {
+  return initialWeights(buildNetwork({ architecture: 'test_efficientnet', numClasses: 1000 }), 'published');
 }
 
 function job(onReport: (progress: Progress) => void = () => {}) {
@@ -122,17 +128,51 @@ describe('a run', () => {
     expect(await hashes(workspaceDir, 'run-003')).not.toEqual(await hashes(workspaceDir, 'run-001'));
   });
 
-  test('starts from published weights with a classifier of its own', async () => {
+  test('starts from published weights in the workspace, with a classifier of its own', async () => {
     const { workspaceDir, deps } = await tiny();
     const config = { ...TINY_RECIPE, model: { ...TINY_RECIPE.model, pretrained: true } };
-    await expect(trainRun({ config }, deps, job())).rejects.toMatchObject({ reason: 'training.no_pretrained_file' });
-    const thousand = buildNetwork({ architecture: 'test_efficientnet', numClasses: 1000 });
+    await expect(trainRun({ config }, deps, job())).rejects.toMatchObject({
+      reason: 'network.pretrained_unreachable',
+    });
+    expect(deps.runs.list()).toEqual([]);
+    const path = join(workspaceDir, 'pretrained/test_efficientnet.safetensors');
+    await mkdir(join(workspaceDir, 'pretrained'));
+    await writeSafetensors(path, published());
+    const run = await trainRun({ config }, deps, job());
+    expect(run).toMatchObject({ state: 'finished', numClasses: 3 });
+    expect(run.notes.find((note) => note.reason === 'classifier')?.params).toEqual({ found: 1000, expected: 3 });
+    const log = await readFile(join(workspaceDir, 'runs/run-001/run.log'), 'utf8');
+    expect(log).toContain(`published weights: ${path}, SHA-256 ${await sha256File(path)}`);
+  });
+
+  test('fetches published weights that are not there, once', async () => {
+    const { deps } = await tiny();
+    const hub = await startHub();
+    hub.answer(file(encodeSafetensors(published())));
+    const config = { ...TINY_RECIPE, model: { ...TINY_RECIPE.model, pretrained: true }, training: { epochs: 1 } };
+    const fetching = { ...deps, pretrained: { ...deps.pretrained, hub: hub.url } };
+    const phases = new Set<string>();
+    await trainRun(
+      { config },
+      fetching,
+      job(({ phase }) => phases.add(phase)),
+    );
+    expect([...phases][0]).toBe('download');
+    await trainRun({ config }, fetching, job());
+    expect(hub.requests).toHaveLength(1);
+    await hub.close();
+  });
+
+  test('refuses published weights of another network before it begins', async () => {
+    const { workspaceDir, deps } = await tiny();
+    const config = { ...TINY_RECIPE, model: { ...TINY_RECIPE.model, pretrained: true } };
     await mkdir(join(workspaceDir, 'pretrained'));
     await writeSafetensors(
       join(workspaceDir, 'pretrained/test_efficientnet.safetensors'),
-      initialWeights(thousand, 'published'),
+      new Map([['a.weight', { shape: [1], data: new Float32Array(1) }]]),
     );
-    await expect(trainRun({ config }, deps, job())).resolves.toMatchObject({ state: 'finished', numClasses: 3 });
+    await expect(trainRun({ config }, deps, job())).rejects.toMatchObject({ reason: 'network.weights_mismatch' });
+    expect(deps.runs.list()).toEqual([]);
   });
 
   test('names what it does otherwise than the recipe says', async () => {

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Drug } from '../../src-shared/contract/catalog.ts';
 import type { Manifest } from '../../src-shared/contract/dataset.ts';
 import type { Progress } from '../../src-shared/contract/jobs.ts';
+import type { PretrainedFile } from '../../src-shared/contract/pretrained.ts';
 import { TrainConfig } from '../../src-shared/contract/train-config.ts';
 import type { RunNote, RunSummary } from '../../src-shared/contract/training.ts';
 import { AppError, appError, isCancelled, withCause } from '../../src-shared/errors.ts';
@@ -10,6 +10,7 @@ import { readManifest } from '../dataset/manifest.ts';
 import { deviceName } from '../engine/device-name.ts';
 import { writeFileAtomically, writeJsonAtomically } from '../files/write-file.ts';
 import { findArchitecture } from '../network/architecture.ts';
+import { fetchPretrained, findPretrained, type PretrainedPlaces } from '../network/pretrained/pretrained-files.ts';
 import { formatTrainConfig, loadTrainConfig } from './config.ts';
 import type { TrainTask } from './messages.ts';
 import { recipeNotes, runNote } from './recipe-notes.ts';
@@ -31,6 +32,7 @@ export type TrainDeps = {
   readonly workspaceDir: string;
   readonly catalog: { list(): readonly Drug[] };
   readonly runs: RunRepository;
+  readonly pretrained: PretrainedPlaces;
   readonly now: () => Date;
   /** The worker's entry; a bundle names its own. */
   readonly workerUrl?: URL;
@@ -52,8 +54,8 @@ export async function trainRun(input: TrainInput, deps: TrainDeps, job: JobHandl
   const resumed = input.resume ?? config?.checkpoint.resume ?? undefined;
   const run =
     resumed === undefined
-      ? await startRun(config ?? (await loadTrainConfig({})), deps)
-      : await findRun(resumed, config, deps);
+      ? await startRun(config ?? (await loadTrainConfig({})), deps, job)
+      : await findRun(resumed, config, deps, job);
   await followRun(run, deps, job);
   return getRun(deps.runs, run.task.runId);
 }
@@ -74,7 +76,13 @@ export function getFinishedRun(runs: RunRepository, runId: string | undefined): 
   return newest;
 }
 
-type PreparedRun = { readonly task: TrainTask; readonly folder: RunFolder; readonly notes: readonly RunNote[] };
+type PreparedRun = {
+  readonly task: TrainTask;
+  readonly folder: RunFolder;
+  readonly notes: readonly RunNote[];
+  /** What it starts from; null for random weights and for a checkpoint. */
+  readonly pretrained: PretrainedFile | null;
+};
 
 async function readRecipe(
   config: NonNullable<TrainInput['config']>,
@@ -83,7 +91,7 @@ async function readRecipe(
   return loadTrainConfig(typeof config === 'string' ? resolve(workspaceDir, config) : config);
 }
 
-async function startRun(recipe: TrainConfig, deps: TrainDeps): Promise<PreparedRun> {
+async function startRun(recipe: TrainConfig, deps: TrainDeps, job: JobHandle): Promise<PreparedRun> {
   const { workspaceDir, catalog, runs, now } = deps;
   findArchitecture(recipe.model.name);
   const manifestPath = resolve(workspaceDir, recipe.data.manifest_path);
@@ -99,7 +107,7 @@ async function startRun(recipe: TrainConfig, deps: TrainDeps): Promise<PreparedR
   const count = (split: 'train' | 'val' | 'test') => manifest.files.filter((file) => file.split === split).length;
   const images = { train: count('train'), val: count('val'), test: count('test') };
   if (images.train === 0) throw appError('training.empty_split', { split: 'train', path: manifestPath });
-  findPretrained(config, deps);
+  const pretrained = await getPretrained(config, deps, job);
 
   const runId = await createRunFolder(
     workspaceDir,
@@ -108,12 +116,22 @@ async function startRun(recipe: TrainConfig, deps: TrainDeps): Promise<PreparedR
   const folder = runFolder(workspaceDir, runId);
   await writeFileAtomically(folder.configPath, formatTrainConfig(config));
   await writeJsonAtomically(folder.manifestPath, manifest);
-  const notes = [...recipeNotes(config), ...dataNotes(config, manifest, images)];
+  const notes = [
+    ...recipeNotes(config),
+    ...classifierNotes(pretrained, numClasses),
+    ...dataNotes(config, manifest, images),
+  ];
   runs.add({ runId, createdAt: now().toISOString(), config, numClasses, device: deviceName(), images, notes });
-  return { task: taskOf({ runId, config, manifest, isResumed: false }, folder, deps), folder, notes };
+  const task = taskOf({ runId, config, manifest, pretrained, isResumed: false }, folder, deps);
+  return { task, folder, notes, pretrained };
 }
 
-async function findRun(name: string, recipe: TrainConfig | undefined, deps: TrainDeps): Promise<PreparedRun> {
+async function findRun(
+  name: string,
+  recipe: TrainConfig | undefined,
+  deps: TrainDeps,
+  job: JobHandle,
+): Promise<PreparedRun> {
   const { workspaceDir, runs } = deps;
   const run = name === 'last' ? newestResumable(runs) : getRun(runs, name);
   const { runId, config, notes } = run;
@@ -123,9 +141,11 @@ async function findRun(name: string, recipe: TrainConfig | undefined, deps: Trai
   const manifest = await readManifest(folder.manifestPath);
   // Without a checkpoint it starts over; being deterministic, it comes to the same.
   const isResumed = await hasLastCheckpoint(folder);
+  const pretrained = isResumed ? null : await getPretrained(config, deps, job);
   runs.describe(runId, { device: deviceName(), notes });
   runs.restart(runId);
-  return { task: taskOf({ runId, config, manifest, isResumed }, folder, deps), folder, notes };
+  const task = taskOf({ runId, config, manifest, pretrained, isResumed }, folder, deps);
+  return { task, folder, notes, pretrained };
 }
 
 function newestResumable(runs: RunRepository): RunSummary {
@@ -135,13 +155,15 @@ function newestResumable(runs: RunRepository): RunSummary {
 }
 
 /** Runs the worker and keeps the run's record in step with it. */
-async function followRun({ task, folder, notes }: PreparedRun, deps: TrainDeps, job: JobHandle): Promise<void> {
+async function followRun(run: PreparedRun, deps: TrainDeps, job: JobHandle): Promise<void> {
+  const { task, folder, notes, pretrained } = run;
   const { runs, now, workerUrl = WORKER_URL } = deps;
   const { runId } = task;
   const startedAt = new Date(getRun(runs, runId).createdAt);
   const record = new RunRecord({ runId, config: task.config, folder, runs, notes, startedAt, now });
   try {
     record.log(`${task.isResumed ? 'resumed' : 'started'} on ${deviceName()}`);
+    if (pretrained) record.log(`published weights: ${pretrained.path}, SHA-256 ${pretrained.sha256}`);
     if (!task.isResumed) for (const note of notes) record.log(`note: ${note.message}`);
     await runWorker({ task, workerUrl, signal: job.signal, report: job.report, sink: record.sink });
     await record.settled();
@@ -162,10 +184,12 @@ type RunFacts = {
   readonly runId: string;
   readonly config: TrainConfig;
   readonly manifest: Manifest;
+  readonly pretrained: PretrainedFile | null;
   readonly isResumed: boolean;
 };
 
-function taskOf({ runId, config, manifest, isResumed }: RunFacts, folder: RunFolder, deps: TrainDeps): TrainTask {
+function taskOf(facts: RunFacts, folder: RunFolder, deps: TrainDeps): TrainTask {
+  const { runId, config, manifest, pretrained, isResumed } = facts;
   return {
     kind: 'train',
     runId,
@@ -175,18 +199,26 @@ function taskOf({ runId, config, manifest, isResumed }: RunFacts, folder: RunFol
     preprocessing: manifest.preprocessing,
     train: samplesOf(manifest, 'train', deps.workspaceDir),
     val: samplesOf(manifest, 'val', deps.workspaceDir),
-    pretrainedPath: isResumed ? null : findPretrained(config, deps),
+    pretrainedPath: pretrained?.path ?? null,
     isResumed,
     cacheDir: join(deps.workspaceDir, CACHE_DIR),
   };
 }
 
-/** Where the published weights lie that a recipe asks for. @throws AppError `training.no_pretrained_file`. */
-function findPretrained({ model }: TrainConfig, { workspaceDir }: TrainDeps): string | null {
+/**
+ * The published weights that a recipe asks for: the workspace's own file, the one in the user's cache, or a download.
+ * @throws AppError `network.pretrained_*`, `network.weights_mismatch`, `network.bad_weight_file`, `cancelled`.
+ */
+async function getPretrained({ model }: TrainConfig, deps: TrainDeps, job: JobHandle): Promise<PretrainedFile | null> {
   if (!model.pretrained) return null;
-  const path = join(workspaceDir, 'pretrained', `${model.name}.safetensors`);
-  if (!existsSync(path)) throw appError('training.no_pretrained_file', { path, name: model.name });
-  return path;
+  const { workspaceDir, pretrained } = deps;
+  const found = await findPretrained(model.name, [join(workspaceDir, 'pretrained'), pretrained.cacheDir], job.signal);
+  return found ?? fetchPretrained(model.name, pretrained, job);
+}
+
+function classifierNotes(pretrained: PretrainedFile | null, numClasses: number): RunNote[] {
+  if (!pretrained || pretrained.numClasses === numClasses) return [];
+  return [runNote('classifier', { found: pretrained.numClasses ?? 0, expected: numClasses })];
 }
 
 function dataNotes(config: TrainConfig, manifest: Manifest, images: RunSummary['images']): RunNote[] {

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { createTrainingSession, type TrainingSession } from '../engine/onnx/training-session.ts';
 import { Preprocessor } from '../imaging/preprocessor.ts';
 import { buildNetwork, type Network } from '../network/network.ts';
-import { readSafetensors } from '../network/safetensors.ts';
-import { fitWeights, initialWeights, type Weights } from '../network/weights.ts';
+import { readStartingWeights } from '../network/pretrained/starting-weights.ts';
+import { initialWeights, type Weights } from '../network/weights.ts';
 import {
   LAST_CHECKPOINT,
   loadCheckpoint,
@@ -79,10 +79,7 @@ function openSession(
 
 /** Random weights, or published ones with a classifier for this number of classes. */
 async function startingWeights(task: TrainTask, network: Network): Promise<Weights> {
-  const fresh = initialWeights(network, task.config.training.seed);
-  if (task.pretrainedPath === null) return fresh;
-  const { tensors } = await readSafetensors(task.pretrainedPath);
-  const merged = new Map(tensors);
-  for (const [name, tensor] of fresh) if (name.startsWith('classifier.')) merged.set(name, tensor);
-  return fitWeights(network, merged, task.pretrainedPath);
+  const { seed } = task.config.training;
+  const { pretrainedPath } = task;
+  return pretrainedPath === null ? initialWeights(network, seed) : readStartingWeights(pretrainedPath, network, seed);
 }

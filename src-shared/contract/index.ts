@@ -4,11 +4,24 @@ import { evaluation } from './evaluation.ts';
 import { imaging } from './imaging.ts';
 import { jobs } from './jobs.ts';
 import { photos } from './photos.ts';
+import { pretrained } from './pretrained.ts';
 import { release } from './release.ts';
 import { sample } from './sample.ts';
 import { training } from './training.ts';
 import { workspace } from './workspace.ts';
 
 /** Everything that the window, the command line and a remote browser can ask of the core. */
-export const contract = { workspace, catalog, photos, dataset, imaging, training, evaluation, release, sample, jobs };
+export const contract = {
+  workspace,
+  catalog,
+  photos,
+  dataset,
+  imaging,
+  training,
+  evaluation,
+  release,
+  pretrained,
+  sample,
+  jobs,
+};
 export type AppContract = typeof contract;

@@ -21,8 +21,11 @@ export const Progress = z.object({
     'parity',
     'latency',
     'draw',
+    'download',
   ]),
   done: z.number().int().nonnegative(),
+  /** What `done` and `total` count, where it is not things. */
+  unit: z.literal('bytes').optional(),
   /** Null while it is not known. */
   total: z.number().int().nonnegative().nullable(),
   /** Numbers worth showing beside the bar, such as the loss of the last step. */

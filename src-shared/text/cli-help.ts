@@ -64,6 +64,18 @@ export const helpTexts = {
     en: 'Write the ONNX package and hold it against the five goals',
     ko: 'ONNX 패키지를 만들고 다섯 가지 목표와 비교',
   },
+  'pretrained.list': {
+    en: 'List the published weights and which are on this machine',
+    ko: '공개 가중치와 이 컴퓨터에 있는 파일 목록',
+  },
+  'pretrained.download': {
+    en: "Fetch a network's published weights into the cache; goes on where it broke off",
+    ko: '네트워크의 공개 가중치를 캐시에 받기(끊긴 곳부터 이어받기)',
+  },
+  'pretrained.add': {
+    en: 'Put a weight file (safetensors, timm names) into the cache',
+    ko: '가중치 파일(safetensors, timm 이름)을 캐시에 추가',
+  },
   serve: { en: 'Show the workspace in a browser on this machine', ko: '이 컴퓨터의 브라우저에서 워크스페이스 보기' },
   demo: {
     en: 'The whole chain on drawn sample pills, then the page',
@@ -95,6 +107,10 @@ export const helpTexts = {
   'option.resume': {
     en: 'Go on with a run that was stopped (default: the newest such run)',
     ko: '중지된 실행 이어서 하기(기본값: 가장 최근 실행)',
+  },
+  'option.pretrainedName': {
+    en: 'The network (default: the one that the file fits)',
+    ko: '네트워크 이름(기본값: 파일이 맞는 네트워크)',
   },
   'option.shownRun': { en: 'Run to show (default: the newest)', ko: '표시할 실행(기본값: 최신)' },
   'option.run': { en: 'The run (default: the newest that fits)', ko: '실행 ID(기본값: 해당하는 가장 최근 실행)' },

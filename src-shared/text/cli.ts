@@ -198,6 +198,12 @@ export const cliTexts = {
     ko: '지연 시간: 중앙값 {median} ms, 95백분위 {p95} ms({runs}회, {device})',
   },
 
+  'column.address': { en: 'address', ko: '주소' },
+  'pretrained.network': { en: 'Network', ko: '네트워크' },
+  'pretrained.classes': { en: 'Classes', ko: '클래스' },
+  'pretrained.file': { en: 'File', ko: '파일' },
+  'pretrained.declared': { en: 'as the server named it', ko: '서버가 알린 값과 같음' },
+
   'sample.done': {
     en: '{drugs} drugs, {studio} studio photos, {captures} captures',
     ko: '약품 {drugs}개, 스튜디오 사진 {studio}장, 촬영 사진 {captures}장',

@@ -22,11 +22,6 @@ export const trainingErrors = {
     en: '{source}: logging.wandb is true, but nothing leaves this machine: Weights & Biases is an outside service. Set it to false; the metrics are in metrics.csv.',
     ko: '{source}: logging.wandb가 true이지만 이 프로그램은 자료를 외부로 보내지 않습니다(Weights & Biases는 외부 서비스입니다). false로 바꾸십시오. 지표는 metrics.csv에 있습니다.',
   },
-  'training.no_pretrained_file': {
-    code: 'not_found',
-    en: 'model.pretrained is true, but {path} is not there. Put the timm weights of {name} (safetensors) at that path, or set model.pretrained to false to start from random weights.',
-    ko: 'model.pretrained가 true이지만 {path} 파일이 없습니다. {name}의 timm 가중치(safetensors)를 그 경로에 두거나, 무작위 가중치로 시작하려면 model.pretrained를 false로 설정하십시오.',
-  },
   'training.class_count': {
     code: 'invalid_input',
     en: 'model.num_classes is {found}, but the dataset has {expected} classes. Leave the key out to take the number from the dataset.',

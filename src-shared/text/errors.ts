@@ -5,6 +5,7 @@ import { datasetErrors } from './errors-dataset.ts';
 import { imagingErrors } from './errors-imaging.ts';
 import { networkErrors } from './errors-network.ts';
 import { photoErrors } from './errors-photos.ts';
+import { pretrainedErrors } from './errors-pretrained.ts';
 import { systemErrors } from './errors-system.ts';
 import { trainingErrors } from './errors-training.ts';
 
@@ -30,6 +31,7 @@ export const errorTexts = {
   ...datasetErrors,
   ...imagingErrors,
   ...networkErrors,
+  ...pretrainedErrors,
   ...trainingErrors,
   ...cliErrors,
 } as const satisfies Record<string, ErrorText>;

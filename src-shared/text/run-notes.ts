@@ -30,6 +30,10 @@ export const runNotes = {
     en: 'There are too few photos for this ratio: {count} of each epoch are drawn again, with other variations. In the first epoch: {classes}.',
     ko: '이 비율을 채우기에 사진이 부족하여 매 에폭마다 {count}장을 다른 변형으로 다시 뽑습니다. 첫 에폭: {classes}.',
   },
+  classifier: {
+    en: 'The classifier of the published weights has {found} classes, this run {expected}: it starts with a new one; everything else is taken over.',
+    ko: '공개 가중치의 분류기는 클래스가 {found}개, 이 학습은 {expected}개이므로 분류기만 새로 시작하고 나머지는 그대로 사용합니다.',
+  },
   metrics: {
     en: 'validation.metrics lists only {found}: top1, top5 and loss are always measured.',
     ko: 'validation.metrics에 {found}만 있지만 top1, top5, loss를 항상 측정합니다.',

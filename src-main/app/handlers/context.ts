@@ -1,5 +1,6 @@
 import type { Handlers } from '../../../src-shared/contract/define.ts';
 import type { AppContract } from '../../../src-shared/contract/index.ts';
+import type { PretrainedPlaces } from '../../network/pretrained/pretrained-files.ts';
 import { acquireOperationLock, type LockKind } from '../../storage/operation-lock.ts';
 import type { JobContext, Jobs } from '../jobs.ts';
 import type { OpenWorkspace, WorkspaceSession } from '../workspace-session.ts';
@@ -11,6 +12,7 @@ export type DomainHandlers<D extends keyof AppContract> = Handlers<AppContract, 
 export type HandlerContext = {
   readonly workspace: OpenWorkspace;
   readonly jobs: Jobs;
+  readonly pretrained: PretrainedPlaces;
   readonly now: () => Date;
 };
 

@@ -7,6 +7,7 @@ import { datasetHandlers } from './dataset.ts';
 import { imagingHandlers } from './imaging.ts';
 import { jobHandlers } from './jobs.ts';
 import { photoHandlers } from './photos.ts';
+import { pretrainedHandlers } from './pretrained.ts';
 import { releaseHandlers } from './release.ts';
 import { sampleHandlers } from './sample.ts';
 import { evaluationHandlers, trainingHandlers } from './training.ts';
@@ -23,6 +24,7 @@ export function createHandlers(context: HandlerContext): Handlers<AppContract, J
     training: trainingHandlers(context),
     evaluation: evaluationHandlers(context),
     release: releaseHandlers(context),
+    pretrained: pretrainedHandlers(context),
     sample: sampleHandlers(),
     jobs: jobHandlers(context),
   };

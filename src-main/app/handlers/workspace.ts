@@ -6,9 +6,11 @@ import type { DomainHandlers, HandlerContext } from './context.ts';
 /** How often an open window asks the database whether anything has changed. */
 const CHANGE_POLL_MS = 1_000;
 
+const usesWorkspace = (operation: string) => operation !== 'sample.draw' && !operation.startsWith('pretrained.');
+
 export function workspaceHandlers({ workspace, jobs, now }: HandlerContext): DomainHandlers<'workspace'> {
   const refuseWhileBusy = () => {
-    const running = jobs.list().find((job) => job.state === 'running' && job.operation !== 'sample.draw');
+    const running = jobs.list().find((job) => job.state === 'running' && usesWorkspace(job.operation));
     if (running) throw appError('job.busy', { running: running.operation });
   };
   const openSession = (session: WorkspaceSession) => {

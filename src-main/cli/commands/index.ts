@@ -3,6 +3,7 @@ import { datasetCommands } from './dataset.ts';
 import { demoCommands } from './demo.ts';
 import { modelCommands } from './model.ts';
 import { photoCommands } from './photos.ts';
+import { pretrainedCommands } from './pretrained.ts';
 import { sampleCommands } from './sample.ts';
 import { serveCommands } from './serve.ts';
 import { workspaceCommands } from './workspace.ts';
@@ -13,6 +14,7 @@ export const commands: readonly Command[] = [
   ...datasetCommands,
   ...photoCommands,
   ...modelCommands,
+  ...pretrainedCommands,
   ...serveCommands,
   ...sampleCommands,
   ...demoCommands,

@@ -15,6 +15,13 @@ export function formatNumber(value: number | null, digits: number): string {
   return value === null ? '–' : value.toFixed(digits);
 }
 
+/** Decimal units, as the hub and disks count: `850 B`, `12.3 kB`, `85.1 MB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1e3) return `${bytes} B`;
+  const [unit, name] = bytes < 1e6 ? [1e3, 'kB'] : bytes < 1e9 ? [1e6, 'MB'] : [1e9, 'GB'];
+  return `${(bytes / unit).toFixed(1)} ${name}`;
+}
+
 /** `850 ms`, `12.3 s`, `2 min 05 s`, `1 h 02 min`. */
 export function formatDuration(ms: number, language: Language): string {
   const unit =

@@ -2,7 +2,7 @@ import type { Progress } from '../../../src-shared/contract/jobs.ts';
 import type { Language } from '../../../src-shared/text/define.ts';
 import { figureTexts, progressTexts } from '../../../src-shared/text/progress.ts';
 import { displayWidth, truncate } from './display-width.ts';
-import { formatCount, formatDuration } from './numbers.ts';
+import { formatBytes, formatCount, formatDuration } from './numbers.ts';
 
 /** How often a terminal's bar is drawn anew, and how often a log gets a line. */
 const TERMINAL_INTERVAL_MS = 100;
@@ -78,15 +78,16 @@ export class ProgressLine {
     this.#isShown = true;
   }
 
-  #line({ phase, done, total, figures = {} }: Progress, withBar: boolean): string {
+  #line({ phase, done, total, unit, figures = {} }: Progress, withBar: boolean): string {
     const { language } = this.#options;
     const rate = this.#rate();
+    const format = unit === 'bytes' ? formatBytes : formatCount;
     const left = rate > 0 && total !== null ? (total - done) / rate : null;
     const shown = [
       progressTexts[phase][language],
       withBar && total ? bar(done / total) : '',
-      total === null ? formatCount(done) : `${formatCount(done)}/${formatCount(total)}`,
-      rate > 0 ? `${rate * 1000 >= 10 ? Math.round(rate * 1000) : (rate * 1000).toFixed(1)}/s` : '',
+      total === null ? format(done) : `${format(done)}/${format(total)}`,
+      rate > 0 ? `${formatRate(rate * 1000, unit)}/s` : '',
       left !== null && done < (total ?? 0)
         ? `${language === 'ko' ? '남은 시간' : 'left'} ${formatDuration(left, language)}`
         : '',
@@ -118,6 +119,11 @@ function figureLines(figures: Readonly<Record<string, number>>, language: Langua
       const count = most === undefined ? '' : `/${formatFigure(most)}`;
       return `${figureTexts[name]?.[language] ?? name} ${formatFigure(value)}${count}`;
     });
+}
+
+function formatRate(perSecond: number, unit: Progress['unit']): string {
+  if (unit === 'bytes') return formatBytes(perSecond);
+  return perSecond >= 10 ? String(Math.round(perSecond)) : perSecond.toFixed(1);
 }
 
 function formatFigure(value: number): string {

@@ -75,6 +75,15 @@ test('a terminal gets one line that is drawn over, with bar, rate and time left'
   expect(written.at(-1)).toBe('\r\u001b[2K');
 });
 
+test('bytes are shown in the unit that fits', () => {
+  const { written, clock, line } = record(true);
+  line.update({ phase: 'download', unit: 'bytes', done: 900, total: 85_900_000 });
+  expect(written.at(-1)).toContain('900 B/85.9 MB');
+  clock.now = 10_000;
+  line.update({ phase: 'download', unit: 'bytes', done: 32_000_900, total: 85_900_000 });
+  expect(written.at(-1)).toContain('32.0 MB/85.9 MB  3.2 MB/s  left 17 s');
+});
+
 test('a narrow terminal never gets a line that wraps', () => {
   const { written, line } = record(true, 30);
   line.update({ phase: 'import', done: 50, total: 100, figures: { loss: 0.5 } });

@@ -12,6 +12,7 @@ import { createCore } from '../../app/core.ts';
 import { startServer } from './server.ts';
 import { webSocketPort } from './web-socket-port.ts';
 
+const NO_WEIGHTS = { cacheDir: join(tmpdir(), 'pillsnap no weights'), hub: 'http://127.0.0.1:9' };
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
@@ -24,7 +25,7 @@ async function start(options: { readonly allowedHosts?: readonly string[] } = {}
   writeFileSync(join(pageDir, 'index.html'), '<!doctype html><title>page</title>');
   writeFileSync(join(pageDir, 'assets', 'page-abc.js'), 'export {};');
   writeFileSync(join(dir, 'secret.html'), 'secret');
-  const core = createCore({ clock: { now: () => new Date() } });
+  const core = createCore({ clock: { now: () => new Date() }, pretrained: NO_WEIGHTS });
   const client = createClient(contract, core.transport);
   unwrap(await client.workspace.create({ dir: join(dir, 'workspace') }));
   const server = await startServer({
@@ -217,7 +218,7 @@ test('a photo comes small and upright with the hash of its original', async () =
 });
 
 test('a page that was never built is named with the command that builds it', async () => {
-  const core = createCore({ clock: { now: () => new Date() } });
+  const core = createCore({ clock: { now: () => new Date() }, pretrained: NO_WEIGHTS });
   const pageDir = join(tmpdir(), 'no page here');
   await expect(startServer({ core, host: '127.0.0.1', port: 0, allowedHosts: [], pageDir })).rejects.toThrow(
     'npm run build:renderer',
@@ -226,7 +227,7 @@ test('a page that was never built is named with the command that builds it', asy
 
 test('a port that is taken is named, and the default moves on to the next free one', async () => {
   const { server, dir } = await start();
-  const core = createCore({ clock: { now: () => new Date() } });
+  const core = createCore({ clock: { now: () => new Date() }, pretrained: NO_WEIGHTS });
   const options = { core, host: '127.0.0.1', allowedHosts: [], pageDir: join(dir, 'page') };
   await expect(startServer({ ...options, port: server.port })).rejects.toThrow(String(server.port));
   const first = await startServer(options);

@@ -57,6 +57,12 @@ export async function makeTinyWorkspace({ classes = 3, perClass = {} }: TinyOpti
       workspaceDir,
       catalog: { list: () => drugs },
       runs: createRunRepository(db),
+      // Nothing listens on port 9: what is not there can't be fetched.
+      pretrained: {
+        cacheDir: join(workspaceDir, 'weights'),
+        hub: 'http://127.0.0.1:9',
+        patience: { retryDelayMs: 1, idleMs: 5000 },
+      },
       evaluations: createEvaluationRepository(db),
       releases: createReleaseRepository(db),
       now: () => new Date('2026-01-02T03:04:05.000Z'),

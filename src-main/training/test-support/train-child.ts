@@ -42,7 +42,13 @@ const drugs = db
   }));
 await trainRun(
   input,
-  { workspaceDir, catalog: { list: () => drugs }, runs: createRunRepository(db), now: () => new Date() },
+  {
+    workspaceDir,
+    catalog: { list: () => drugs },
+    runs: createRunRepository(db),
+    pretrained: { cacheDir: join(workspaceDir, 'weights'), hub: 'http://127.0.0.1:9' },
+    now: () => new Date(),
+  },
   {
     signal: new AbortController().signal,
     report: ({ phase, done }) => {
