@@ -111,7 +111,7 @@ export class BlockedKernels {
    * and the output's gradient is the kernel, dilated by the stride: its output is as large as the kernel that is wanted.
    * A block of input channels lies interleaved along the width as it does in memory, so that one pass over the long
    * kernel serves `block` of them (twice as fast as one after the other). A batch smaller than a block is filled up not
-   * with zeros but with every second (fourth, ...) column as a sample of its own.
+   * with zeros but with bands of rows, each a sample of its own.
    */
   #denseWeightGradient(x: Value, gradient: Value, geometry: ConvGeometry): Value {
     const graph = this.#graph;
@@ -119,10 +119,11 @@ export class BlockedKernels {
     const [batch = 0] = x.shape as readonly number[]; // training shapes are known
     const lane = this.#isPlain(x, inChannels) ? 1 : this.#block;
     const groups = this.#isPlain(x, inChannels) ? inChannels : this.#padded(inChannels) / this.#block;
-    const combs = this.#combCount(batch, outSize);
-    const samples = this.#padded(batch * combs);
+    const bands = this.#bandCount(batch, geometry);
+    const rows = outSize / bands;
+    const samples = this.#padded(batch * bands);
     const size = stride * (outSize - 1) + kernel;
-    const width = size - stride * (combs - 1);
+    const height = stride * (rows - 1) + kernel;
     const [top, left] = pads;
     const swapped = graph.transpose(graph.reshape(x, [batch, groups, inSize * inSize * lane]), [1, 0, 2]);
     // Padded beforehand: the operator's own handling of edges is slow, and here most of the output is edge.
@@ -131,50 +132,50 @@ export class BlockedKernels {
       [0, 0, top, left * lane],
       [0, 0, size - inSize - top, (size - inSize - left) * lane],
     );
-    const pieces = Array.from({ length: combs }, (_, comb) =>
-      combs === 1 ? padded : graph.slice(padded, [{ axis: 3, start: comb * stride * lane, count: width * lane }]),
+    const pieces = Array.from({ length: bands }, (_, band) =>
+      bands === 1 ? padded : graph.slice(padded, [{ axis: 2, start: band * rows * stride, count: height }]),
     );
-    const filled = graph.pad(graph.concat(pieces, 1), [0, 0, 0, 0], [0, samples - batch * combs, 0, 0]);
-    const images = this.#reorderInput(filled, [groups, samples, size, width * lane]);
-    const kernels = this.#gradientAsKernel(gradient, { outSize, outChannels, combs, samples });
-    const result = this.conv(images, kernels, { dilation: [stride, stride * combs * lane] });
+    const filled = graph.pad(graph.concat(pieces, 1), [0, 0, 0, 0], [0, samples - batch * bands, 0, 0]);
+    const images = this.#reorderInput(filled, [groups, samples, height, size * lane]);
+    const kernels = this.#gradientAsKernel(gradient, { outSize, outChannels, bands, samples });
+    const result = this.conv(images, kernels, { dilation: [stride, stride * lane] });
     const plain = this.#toPlain(result, outChannels); // [groups, out, kernel, kernel * lane]
     const pixels = graph.reshape(plain, [groups, outChannels, kernel * kernel, lane]);
     const channels = graph.reshape(graph.transpose(pixels, [1, 0, 3, 2]), [outChannels, groups * lane, kernel, kernel]);
     return groups * lane === inChannels ? channels : graph.slice(channels, [{ axis: 1, start: 0, count: inChannels }]);
   }
 
-  /** The output's gradient as a blocked kernel: [out, samples, outSize, outSize / combs], both channels rounded up. */
+  /** The output's gradient as a blocked kernel: [out, samples, outSize / bands, outSize], both channels rounded up. */
   #gradientAsKernel(
     gradient: Value,
-    options: {
-      readonly outSize: number;
-      readonly outChannels: number;
-      readonly combs: number;
-      readonly samples: number;
-    },
+    options: Readonly<Record<'outSize' | 'outChannels' | 'bands' | 'samples', number>>,
   ): Value {
-    const { outSize, outChannels, combs, samples } = options;
+    const { outSize, outChannels, bands, samples } = options;
     const graph = this.#graph;
     const block = this.#block;
     const [batch = 0] = gradient.shape as readonly number[]; // training shapes are known
     const blocks = this.#padded(outChannels) / block;
-    const pixels = (outSize * outSize) / combs;
+    const pixels = (outSize * outSize) / bands;
     // As if the samples were blocks of channels: ReorderOutput moves blocks much faster than Transpose.
     const flat = graph.reshape(gradient, [1, batch * block, blocks * outSize * outSize, 1]);
-    const sampleLast = this.#toChannelsLast(flat, batch * block);
-    const columns = graph.reshape(sampleLast, [blocks * pixels, combs * batch, block]);
-    const filled = graph.pad(columns, [0, 0, 0], [0, samples - combs * batch, 0]);
+    const sampleLast = graph.reshape(this.#toChannelsLast(flat, batch * block), [blocks, bands, pixels, batch * block]);
+    const banded = bands === 1 ? sampleLast : graph.transpose(sampleLast, [0, 2, 1, 3]);
+    const columns = graph.reshape(banded, [blocks * pixels, bands * batch, block]);
+    const filled = graph.pad(columns, [0, 0, 0], [0, samples - bands * batch, 0]);
     const pieces = graph.reshape(filled, [blocks, pixels, samples / block, block * block]);
     const ordered = samples === block ? pieces : graph.transpose(pieces, [0, 2, 1, 3]);
-    return graph.reshape(ordered, [blocks * block, samples, outSize, outSize / combs]);
+    return graph.reshape(ordered, [blocks * block, samples, outSize / bands, outSize]);
   }
 
-  /** How many combs of columns each sample is split into so that little is left of the last block of samples. */
-  #combCount(batch: number, outSize: number): number {
-    const waste = (combs: number) => this.#padded(batch * combs) / (batch * combs);
-    const divisors = Array.from({ length: this.#block }, (_, i) => i + 1).filter((combs) => outSize % combs === 0);
-    return divisors.reduce((best, combs) => (waste(combs) < waste(best) ? combs : best), 1);
+  /** Into how many bands of rows each sample is cut so that little is left of the last block of samples. */
+  #bandCount(batch: number, { kernel, stride, outSize }: ConvGeometry): number {
+    const cost = (bands: number): number => {
+      const rows = outSize / bands;
+      const overlap = (stride * (rows - 1) + kernel) / (stride * rows);
+      return (this.#padded(batch * bands) / (batch * bands)) * overlap;
+    };
+    const divisors = Array.from({ length: this.#block }, (_, i) => i + 1).filter((bands) => outSize % bands === 0);
+    return divisors.reduce((best, bands) => (cost(bands) < cost(best) ? bands : best), 1);
   }
 
   /** A depthwise convolution over every channel of every sample whose kernel is the output's gradient. */

@@ -16,7 +16,7 @@ export type Mask = {
 
 export type GradientGraph = {
   readonly model: Uint8Array;
-  /** Inputs under their own names; their gradients are the outputs `gradientOf(name)`. */
+  /** Inputs under their own names; their gradients are the outputs `gradientOutput(name)`. */
   readonly parameters: readonly ParameterSpec[];
   /** Inputs under their own names. */
   readonly runningMeans: readonly ParameterSpec[];
@@ -73,7 +73,7 @@ export function buildGradientGraph(options: GradientGraphOptions): GradientGraph
   pass.backward(logitsGradient);
   graph.output('loss', loss);
   graph.output('logits', pass.logits);
-  for (const { name } of parameters) graph.output(gradientOf(name), get(gradients, name));
+  for (const { name } of parameters) graph.output(gradientOutput(name), get(gradients, name));
   const norms = network.layers.filter((layer) => layer.kind === 'batchNorm');
   const ofNorms = (kind: keyof BatchStatistics) => norms.map(({ name }) => get(statistics, name)[kind]);
   graph.output('mean_changes', graph.concat(ofNorms('meanChange'), 0));
@@ -88,7 +88,7 @@ export function buildGradientGraph(options: GradientGraphOptions): GradientGraph
 }
 
 /** The name of the output that holds a parameter's gradient. */
-export function gradientOf(parameter: string): string {
+export function gradientOutput(parameter: string): string {
   return `gradient/${parameter}`;
 }
 

@@ -1,7 +1,7 @@
 import type { Network } from '../../network/network.ts';
 import { sizeOf } from '../../network/parameters.ts';
 import type { Weights } from '../../network/weights.ts';
-import { buildGradientGraph, gradientOf } from './gradient-graph.ts';
+import { buildGradientGraph, gradientOutput } from './gradient-graph.ts';
 import type { GraphBuilder } from './graph.ts';
 import type { Layout } from './layout.ts';
 import { RunningStatistics } from './running-statistics.ts';
@@ -72,7 +72,7 @@ export async function createGradientSession(options: GradientOptions): Promise<G
         loss: result('loss').data[0] ?? Number.NaN,
         logits: result('logits').data,
         gradients: new Map(
-          graph.parameters.map(({ name, shape }) => [name, { shape, data: result(gradientOf(name)).data }]),
+          graph.parameters.map(({ name, shape }) => [name, { shape, data: result(gradientOutput(name)).data }]),
         ),
         running: running.tensors(),
       };

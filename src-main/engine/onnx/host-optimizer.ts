@@ -16,12 +16,16 @@ export type OptimizerSettings = {
 };
 
 /** Vectors of the optimizer's state, each over all parameters. */
-export type StateVector = 'weights' | 'firstMoments' | 'secondMoments' | 'gradients' | 'average';
+export type StateVector = 'weights' | 'firstMoments' | 'secondMoments' | 'average' | 'gradientSum';
+
+/** A parameter's gradient by its name. */
+export type GradientOf = (name: string) => Float32Array;
 
 /** torch.nn.utils.clip_grad_norm_ */
 const CLIP_EPS = 1e-6;
-/** Gradients of later micro-batches are added in pieces that stay in the processor's nearest cache. */
+/** Gradients lie outside the loops' memory and come in pieces that stay in the processor's nearest cache. */
 const PIECE_VALUES = 4096;
+const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 /**
  * The trained parameters and everything AdamW keeps of them, in memory outside the graph, where one pass over it makes
@@ -35,25 +39,23 @@ export class HostOptimizer {
   readonly #loops: Readonly<Record<'sumOfSquares' | 'add' | 'approach' | 'adamW', Loop>>;
   readonly #piece: number;
   readonly #partialSums: number;
-  /** The bytes of decayed parameters come first in every region. */
-  readonly #decayedBytes: number;
+  readonly #undecayed: ReadonlySet<string>;
+  readonly #lengths: ReadonlyMap<string, number>;
 
-  /** `hasAverage`: whether an exponential moving average of the weights is kept. All state is zero at first. */
-  constructor(parameters: readonly ParameterSpec[], settings: OptimizerSettings, hasAverage: boolean) {
+  /** `optional`: vectors kept beyond weights and moments. All state is zero at first. */
+  constructor(
+    parameters: readonly ParameterSpec[],
+    settings: OptimizerSettings,
+    optional: readonly ('average' | 'gradientSum')[] = [],
+  ) {
     this.#settings = settings;
     this.#parameters = parameters;
-    const excluded = new Set(settings.noDecay);
-    const decayed = parameters.filter((spec) => !excluded.has(spec.name));
-    const ordered = [...decayed, ...parameters.filter((spec) => excluded.has(spec.name))];
-    const kinds: readonly StateVector[] = ['weights', 'firstMoments', 'secondMoments', 'gradients'];
-    this.#regions = new Map(
-      (hasAverage ? [...kinds, 'average' as const] : kinds).map((kind) => [kind, this.#allocate(ordered)]),
-    );
-    this.#piece = this.#arena.allocate(PIECE_VALUES * Float32Array.BYTES_PER_ELEMENT);
+    this.#undecayed = new Set(settings.noDecay);
+    this.#lengths = new Map(parameters.map(({ name, shape }) => [name, sizeOf(shape)]));
+    const kinds: readonly StateVector[] = ['weights', 'firstMoments', 'secondMoments', ...optional];
+    this.#regions = new Map(kinds.map((kind) => [kind, this.#allocate()]));
+    this.#piece = this.#arena.allocate(PIECE_VALUES * FLOAT_BYTES);
     this.#partialSums = this.#arena.allocate(2 * Float64Array.BYTES_PER_ELEMENT);
-    const weights = this.#region('weights');
-    const firstUndecayed = ordered[decayed.length];
-    this.#decayedBytes = (firstUndecayed ? addressOf(weights, firstUndecayed.name) : weights.end) - weights.start;
     const compiled = this.#arena.compile(OPTIMIZER_LOOPS);
     this.#loops = {
       sumOfSquares: compiled('sumOfSquares'),
@@ -64,8 +66,8 @@ export class HostOptimizer {
   }
 
   /** A parameter's part of a vector: the memory itself, valid for good. */
-  view(vector: StateVector, { name, shape }: ParameterSpec): Float32Array {
-    return this.#arena.float32s(addressOf(this.#region(vector), name), sizeOf(shape));
+  view(vector: StateVector, name: string): Float32Array {
+    return this.#arena.float32s(addressOf(this.#region(vector), name), this.#lengths.get(name) ?? 0);
   }
 
   /** A copy of a vector, by parameter. */
@@ -73,7 +75,7 @@ export class HostOptimizer {
     return new Map(
       this.#parameters.map((spec): [string, Tensor] => [
         spec.name,
-        { shape: spec.shape, data: this.view(vector, spec).slice() },
+        { shape: spec.shape, data: this.view(vector, spec.name).slice() },
       ]),
     );
   }
@@ -83,51 +85,64 @@ export class HostOptimizer {
     for (const spec of this.#parameters) {
       const tensor = values.get(spec.name);
       if (!tensor) throw new Error(`There is no ${spec.name}`);
-      this.view(vector, spec).set(tensor.data);
+      this.view(vector, spec.name).set(tensor.data);
     }
   }
 
-  /** Takes in a micro-batch's gradients: the first replaces what is there, the others are added. */
-  accumulate(gradientOf: (name: string) => Float32Array, isFirst: boolean): void {
+  /** Takes in a micro-batch's gradients: the first replaces what `gradientSum` holds, the others are added. */
+  accumulate(gradientOf: GradientOf, isFirst: boolean): void {
     for (const spec of this.#parameters) {
-      const gradient = gradientOf(spec.name);
-      if (isFirst) this.view('gradients', spec).set(gradient);
-      else this.#addGradient(addressOf(this.#region('gradients'), spec.name), gradient);
+      if (isFirst) this.view('gradientSum', spec.name).set(gradientOf(spec.name));
+      else {
+        const sum = addressOf(this.#region('gradientSum'), spec.name);
+        this.#inPieces(gradientOf(spec.name), (piece, end, offset) => {
+          this.#loops.add(sum + offset, sum + offset + end - piece, piece);
+        });
+      }
     }
   }
 
-  /** The global L2 norm of `scale` times the gradients. */
-  gradientNorm(scale: number): number {
-    const { start, end } = this.#region('gradients');
-    this.#loops.sumOfSquares(start, end, this.#partialSums);
+  /** The global L2 norm of `scale` times the gradients, summed in double precision. */
+  gradientNorm(gradientOf: GradientOf, scale: number): number {
     const { buffer } = this.#arena.bytes(this.#partialSums, 0);
-    const [first = 0, second = 0] = new Float64Array(buffer, this.#partialSums, 2);
-    return scale * Math.sqrt(first + second);
+    const sums = new Float64Array(buffer, this.#partialSums, 2);
+    let total = 0;
+    for (const { name } of this.#parameters) {
+      this.#inPieces(gradientOf(name), (piece, end) => {
+        this.#loops.sumOfSquares(piece, end, this.#partialSums);
+        total += (sums[0] ?? 0) + (sums[1] ?? 0);
+      });
+    }
+    return scale * Math.sqrt(total);
   }
 
   /** One step with `scale` times the gradients, whose norm that is; `step` counts from 1. */
-  step(options: {
-    readonly step: number;
-    readonly learningRate: number;
-    readonly scale: number;
-    readonly gradientNorm: number;
-  }): void {
+  step(
+    gradientOf: GradientOf,
+    options: {
+      readonly step: number;
+      readonly learningRate: number;
+      readonly scale: number;
+      readonly gradientNorm: number;
+    },
+  ): void {
     const { step, learningRate, scale, gradientNorm } = options;
     const { beta1, beta2, eps, weightDecay, gradientClip } = this.#settings;
-    const weights = this.#region('weights');
-    const [m, v, g] = (['firstMoments', 'secondMoments', 'gradients'] as const).map((kind) => this.#region(kind).start);
     const clip = Math.min(1, gradientClip / (gradientNorm + CLIP_EPS));
-    const adamW = (from: number, to: number, decay: number): void => {
-      if (from === to) return;
-      this.#loops.adamW(
-        ...[weights.start + from, weights.start + to],
-        ...[m, v, g].map((start = 0) => start + from),
-        ...[scale * clip, beta1, 1 - beta1, beta2, 1 - beta2],
-        ...[1 / Math.sqrt(1 - beta2 ** step), eps, learningRate / (1 - beta1 ** step), decay],
+    const numbers = [
+      ...[scale * clip, beta1, 1 - beta1, beta2, 1 - beta2],
+      ...[1 / Math.sqrt(1 - beta2 ** step), eps, learningRate / (1 - beta1 ** step)],
+    ];
+    for (const { name } of this.#parameters) {
+      const decay = this.#undecayed.has(name) ? 1 : 1 - learningRate * weightDecay;
+      const [weights = 0, m = 0, v = 0] = (['weights', 'firstMoments', 'secondMoments'] as const).map((kind) =>
+        addressOf(this.#region(kind), name),
       );
-    };
-    adamW(0, this.#decayedBytes, 1 - learningRate * weightDecay);
-    adamW(this.#decayedBytes, weights.end - weights.start, 1);
+      this.#inPieces(gradientOf(name), (piece, end, offset) => {
+        const start = weights + offset;
+        this.#loops.adamW(start, start + end - piece, m + offset, v + offset, piece, ...numbers, decay);
+      });
+    }
   }
 
   /** Moves the average by `rate` (0..1) towards the weights. */
@@ -136,21 +151,21 @@ export class HostOptimizer {
     this.#loops.approach(start, end, this.#region('weights').start, rate);
   }
 
-  #addGradient(address: number, gradient: Float32Array): void {
-    for (let first = 0; first < gradient.length; first += PIECE_VALUES) {
-      const piece = gradient.subarray(first, first + PIECE_VALUES);
-      const view = this.#arena.float32s(this.#piece, Math.ceil(piece.length / 4) * 4);
-      // The last vector reaches past the gradient: nothing may be added there.
-      view.fill(0, piece.length);
-      view.set(piece);
-      const start = address + first * Float32Array.BYTES_PER_ELEMENT;
-      this.#loops.add(start, start + view.byteLength, this.#piece);
+  /** Copies values into the loops' memory bit by bit; `use` gets the piece's bounds and how far into the values it is. */
+  #inPieces(values: Float32Array, use: (start: number, end: number, offsetBytes: number) => void): void {
+    const memory = this.#arena.float32s(this.#piece, PIECE_VALUES);
+    for (let first = 0; first < values.length; first += PIECE_VALUES) {
+      const count = Math.min(PIECE_VALUES, values.length - first);
+      // Loops take whole vectors: what reaches past the end has to be zero.
+      memory.fill(0, count, Math.min(count + 4, PIECE_VALUES));
+      memory.set(count === values.length ? values : values.subarray(first, first + count));
+      use(this.#piece, this.#piece + Math.ceil(count / 4) * 4 * FLOAT_BYTES, first * FLOAT_BYTES);
     }
   }
 
-  #allocate(specs: readonly ParameterSpec[]): Region {
+  #allocate(): Region {
     const addresses = new Map(
-      specs.map(({ name, shape }) => [name, this.#arena.allocate(sizeOf(shape) * Float32Array.BYTES_PER_ELEMENT)]),
+      this.#parameters.map(({ name, shape }) => [name, this.#arena.allocate(sizeOf(shape) * FLOAT_BYTES)]),
     );
     const start = Math.min(...addresses.values());
     // The next piece of memory starts where the last one ends.

@@ -147,6 +147,78 @@ test('weight decay leaves out the parameters that are named', async () => {
   for (const [i, value] of stem(all).entries()) expect(stem(without)[i]).toBeCloseTo(value, 6);
 });
 
+test('a batch taken in parts moves the weights as gradient accumulation does', async () => {
+  // Two halves of equal images: BatchNorm measures the same in each as in the whole.
+  const size = 64;
+  const random = new Random('half');
+  const half = new Float32Array(2 * 3 * size * size).map(() => random.normal());
+  const images = Float32Array.from([...half, ...half]);
+  const targets = new Float32Array(16);
+  for (const [i, label] of [1, 2, 1, 2].entries()) targets[i * 4 + label] = 1;
+  const plain = buildNetwork({ architecture: 'test_efficientnet', numClasses: 4 });
+  const stepped = (changes: Partial<TrainingSessionOptions>) =>
+    withSession({ network: plain, inputSize: size, ...changes }, async (session) => {
+      const result = await session.step({ images, targets, learningRate: 1e-3 });
+      return { ...result, moments: session.state().firstMoments };
+    });
+  const whole = await stepped({});
+  const parts = await stepped({ microBatchSize: 2 });
+  expect(parts.loss).toBeCloseTo(whole.loss, 5);
+  // The last maps have 8 pixels a part: their variance makes rounding (1e-7) a thousand times larger.
+  expect(Math.abs(parts.gradientNorm / whole.gradientNorm - 1)).toBeLessThan(1e-3);
+  expect(parts.logits.length).toBe(whole.logits.length);
+  const largest = Math.max(...(whole.moments.get('conv_stem.weight')?.data ?? []));
+  for (const [i, value] of (whole.moments.get('conv_stem.weight')?.data ?? []).entries()) {
+    expect(Math.abs((parts.moments.get('conv_stem.weight')?.data[i] ?? Number.NaN) - value)).toBeLessThan(
+      1e-3 * largest,
+    );
+  }
+  await expect(createTrainingSession({ ...settings, microBatchSize: 3 })).rejects.toMatchObject({
+    reason: 'network.invalid_micro_batch',
+  });
+});
+
+test('a moving average follows the weights, and is part of the state', async () => {
+  await withSession({ averageDecay: 0.9 }, async (session) => {
+    expect(session.average()).toEqual(session.weights());
+    const names = ['bn1.running_mean', 'conv_stem.weight'];
+    const valueOf = (tensors: Weights | undefined, name: string) => tensors?.get(name)?.data[0] ?? Number.NaN;
+    const expected = new Map(names.map((name) => [name, valueOf(weights, name)]));
+    for (let step = 1; step <= 2; step++) {
+      await takeSteps(session, step - 1, step);
+      for (const name of names) {
+        const old = expected.get(name) ?? Number.NaN;
+        const rate = 1 - Math.min(0.9, (1 + step) / (10 + step));
+        expected.set(name, old + rate * (valueOf(session.weights(), name) - old));
+        expect(valueOf(session.average(), name)).toBeCloseTo(expected.get(name) ?? Number.NaN, 7);
+      }
+    }
+    const state = session.state();
+    expect(state.average).toEqual(session.average());
+    await withSession({ averageDecay: 0.9 }, async (other) => {
+      other.loadState(state);
+      await Promise.all([takeSteps(session, 2, 3), takeSteps(other, 2, 3)]);
+      expect(other.state()).toEqual(session.state());
+    });
+  });
+  await withSession({}, async (session) => expect(session.average()).toBeUndefined());
+});
+
+test('class weights weigh the terms of the loss as in torch.nn.CrossEntropyLoss', async () => {
+  const lossWith = (classWeights: number[]) =>
+    withSession({ labelSmoothing: 0, classWeights: Float32Array.from(classWeights) }, async (session) => {
+      const input = batch(0);
+      const targets = new Float32Array(16);
+      for (let i = 0; i < 4; i++) targets[i * 4 + 1] = 1;
+      return session.step({ ...input, targets, learningRate: 0 });
+    });
+  const plain = await lossWith([1, 1, 1, 1]);
+  const weighted = await lossWith([5, 3, 7, 9]);
+  // With one class in the targets its weight multiplies the whole loss.
+  expect(weighted.loss / plain.loss).toBeCloseTo(3, 5);
+  expect(weighted.gradientNorm / plain.gradientNorm).toBeCloseTo(3, 4);
+});
+
 test('the gradient norm reported is the one before clipping, and clipping limits what moves', async () => {
   const stepWith = (gradientClip: number) =>
     withSession({ optimizer: { ...settings.optimizer, gradientClip } }, async (session) => {

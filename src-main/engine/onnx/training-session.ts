@@ -4,8 +4,8 @@ import { Random } from '../../../src-shared/random.ts';
 import type { Network } from '../../network/network.ts';
 import { sizeOf } from '../../network/parameters.ts';
 import { fitTensors, fitWeights, type Weights } from '../../network/weights.ts';
-import { buildGradientGraph, type GradientGraph, gradientOf } from './gradient-graph.ts';
-import { HostOptimizer, type OptimizerSettings } from './host-optimizer.ts';
+import { buildGradientGraph, type GradientGraph, gradientOutput } from './gradient-graph.ts';
+import { type GradientOf, HostOptimizer, type OptimizerSettings } from './host-optimizer.ts';
 import { checkBatchSize, checkInputSize } from './input-size.ts';
 import { chooseLayout, type LayoutChoice } from './layout-choice.ts';
 import { RunningStatistics } from './running-statistics.ts';
@@ -146,10 +146,14 @@ class OnnxTrainingSession implements TrainingSession {
     this.layout = built.layout.name;
     this.fallback = built.layout.fallback;
     const hasAverage = options.averageDecay !== undefined;
-    const optimizer = new HostOptimizer(graph.parameters, options.optimizer, hasAverage);
+    const hasParts = (options.microBatchSize ?? options.batchSize) < options.batchSize;
+    const optimizer = new HostOptimizer(graph.parameters, options.optimizer, [
+      ...(hasAverage ? (['average'] as const) : []),
+      ...(hasParts ? (['gradientSum'] as const) : []),
+    ]);
     this.#optimizer = optimizer;
     this.#parameters = Object.fromEntries(
-      graph.parameters.map((spec) => [spec.name, float32Tensor(optimizer.view('weights', spec), spec.shape)]),
+      graph.parameters.map((spec) => [spec.name, float32Tensor(optimizer.view('weights', spec.name), spec.shape)]),
     );
     optimizer.write('weights', weights);
     this.#running = new RunningStatistics(graph.norms, weights);
@@ -226,6 +230,7 @@ class OnnxTrainingSession implements TrainingSession {
     const running = this.#running.copy();
     const logits = new Float32Array(batchSize * network.numClasses);
     let lossSum = 0;
+    let gradientOf: GradientOf = () => new Float32Array();
     for (let part = 0; part < parts; part++) {
       const result = await runSession(this.#session, {
         ...this.#parameters,
@@ -234,15 +239,19 @@ class OnnxTrainingSession implements TrainingSession {
         images: images[part] as Tensor, // one for each part
         targets: targets[part] as Tensor,
       });
-      this.#optimizer.accumulate((name) => result(gradientOf(name)).data, part === 0);
+      gradientOf = (name) => result(gradientOutput(name)).data;
+      if (parts > 1) this.#optimizer.accumulate(gradientOf, part === 0);
       running.update(result('mean_changes').data, result('variances').data);
       logits.set(result('logits').data, part * microBatchSize * network.numClasses);
       lossSum += result('loss').data[0] ?? Number.NaN;
     }
     const loss = lossSum / parts;
-    const gradientNorm = this.#optimizer.gradientNorm(1 / parts);
+    if (parts > 1) gradientOf = (name) => this.#optimizer.view('gradientSum', name);
+    const gradientNorm = this.#optimizer.gradientNorm(gradientOf, 1 / parts);
     const isTaken = Number.isFinite(loss) && Number.isFinite(gradientNorm);
-    if (isTaken) this.#update({ learningRate: input.learningRate, scale: 1 / parts, gradientNorm, running });
+    if (isTaken) {
+      this.#update(gradientOf, { learningRate: input.learningRate, scale: 1 / parts, gradientNorm, running });
+    }
     const ranks = targetRanks(logits, input.targets, network.numClasses);
     return {
       loss,
@@ -254,15 +263,18 @@ class OnnxTrainingSession implements TrainingSession {
     };
   }
 
-  #update(taken: {
-    readonly learningRate: number;
-    readonly scale: number;
-    readonly gradientNorm: number;
-    readonly running: RunningStatistics;
-  }): void {
+  #update(
+    gradientOf: GradientOf,
+    taken: {
+      readonly learningRate: number;
+      readonly scale: number;
+      readonly gradientNorm: number;
+      readonly running: RunningStatistics;
+    },
+  ): void {
     const { running, ...step } = taken;
     this.#step++;
-    this.#optimizer.step({ ...step, step: this.#step });
+    this.#optimizer.step(gradientOf, { ...step, step: this.#step });
     this.#running = running;
     const { averageDecay } = this.#options;
     if (this.#averageRunning && averageDecay !== undefined) {
