@@ -1,4 +1,11 @@
 import { enableCompileCache } from 'node:module';
+import { availableParallelism } from 'node:os';
+
+/** libuv's own default. */
+const LEAST_POOL_THREADS = 4;
+
+// libvips decodes photos on libuv's threads, which all loading threads share. It reads this when it is first used.
+process.env.UV_THREADPOOL_SIZE ??= String(Math.max(LEAST_POOL_THREADS, availableParallelism()));
 
 // Stripping the types of every file and compiling it is half the time of a short command: the result is kept.
 enableCompileCache();

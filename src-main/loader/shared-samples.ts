@@ -22,10 +22,6 @@ export function shareSamples(samples: readonly Sample[]): SharedSamples {
   return { text, offsets };
 }
 
-export function sampleCount({ offsets }: SharedSamples): number {
-  return offsets.length - 1;
-}
-
 export function sampleAt({ text, offsets }: SharedSamples, index: number): Sample {
   const [start, end] = [offsets[index], offsets[index + 1]];
   if (start === undefined || end === undefined) throw new Error(`There is no sample ${index} of ${offsets.length - 1}`);
