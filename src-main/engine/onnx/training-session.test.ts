@@ -182,15 +182,15 @@ test('a moving average follows the weights, and is part of the state', async () 
   await withSession({ averageDecay: 0.9 }, async (session) => {
     expect(session.average()).toEqual(session.weights());
     const names = ['bn1.running_mean', 'conv_stem.weight'];
-    const valueOf = (tensors: Weights | undefined, name: string) => tensors?.get(name)?.data[0] ?? Number.NaN;
-    const expected = new Map(names.map((name) => [name, valueOf(weights, name)]));
+    const firstOf = (tensors: Weights | undefined, name: string) => tensors?.get(name)?.data[0] ?? Number.NaN;
+    const expected = new Map(names.map((name) => [name, firstOf(weights, name)]));
     for (let step = 1; step <= 2; step++) {
       await takeSteps(session, step - 1, step);
       for (const name of names) {
         const old = expected.get(name) ?? Number.NaN;
         const rate = 1 - Math.min(0.9, (1 + step) / (10 + step));
-        expected.set(name, old + rate * (valueOf(session.weights(), name) - old));
-        expect(valueOf(session.average(), name)).toBeCloseTo(expected.get(name) ?? Number.NaN, 7);
+        expected.set(name, old + rate * (firstOf(session.weights(), name) - old));
+        expect(firstOf(session.average(), name)).toBeCloseTo(expected.get(name) ?? Number.NaN, 7);
       }
     }
     const state = session.state();
