@@ -3,6 +3,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
 import { appError, systemError } from '../../../src-shared/errors.ts';
 import { writeJsonAtomically } from '../../files/write-file.ts';
+import {
+  BrokenConnection,
+  chunksOf,
+  type Declared,
+  DownloadFailure,
+  IdleWatch,
+  requestFile,
+  wholeNumber,
+} from './request-file.ts';
 
 export type DownloadOptions = {
   readonly address: string;
@@ -20,22 +29,8 @@ export type Patience = {
   readonly idleMs: number;
 };
 
-/** The size and hash that the server has declared, where it did. */
-export type Declared = { readonly sizeBytes: number | null; readonly sha256: string | null };
-
-/** Why an address gave no file; the caller knows what the file was wanted for. */
-export class DownloadFailure extends Error {
-  readonly kind: 'unreachable' | 'refused' | 'not_a_file';
-
-  constructor(kind: DownloadFailure['kind'], message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.kind = kind;
-  }
-}
-
 /** Attempts in a row that bring nothing new. */
 const MOST_ATTEMPTS = 5;
-const MOST_REDIRECTS = 10;
 
 const PartState = z.object({
   address: z.string(),
@@ -45,9 +40,6 @@ const PartState = z.object({
   sha256: z.string().nullable(),
 });
 type PartState = z.infer<typeof PartState>;
-
-/** Worth another attempt. */
-class BrokenConnection extends Error {}
 
 /**
  * Fetches a file to `partPath`, going on with what is already there if the server says that it is still the same. A
@@ -87,7 +79,7 @@ async function attempt(options: DownloadOptions): Promise<Declared> {
   const idle = new IdleWatch(options.signal, options.patience.idleMs);
   try {
     const range = known?.etag && have > 0 ? { Range: `bytes=${have}-`, 'If-Range': known.etag } : {};
-    const { response, declared } = await request(address, range, idle);
+    const { response, declared } = await requestFile(address, range, idle);
     const start = startOf(response, have);
     if (start === null) {
       await response.body?.cancel();
@@ -109,58 +101,6 @@ async function attempt(options: DownloadOptions): Promise<Declared> {
   } finally {
     idle.stop();
   }
-}
-
-/** Follows redirects itself: the hub declares the file's hash on the answer that redirects. */
-async function request(address: string, range: Readonly<Record<string, string>>, idle: IdleWatch) {
-  let declared: Declared = { sizeBytes: null, sha256: null };
-  let url = parseUrl(address);
-  for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
-    const response = await send(url, range, idle);
-    const { headers, status } = response;
-    // Hugging Face Hub: X-Linked-Etag is the SHA-256 of a file in large-file storage, X-Linked-Size its size
-    // (huggingface_hub, constants.py and file_download.py). Mirrors that send the file at once put it in the ETag.
-    const linked = headers.get('x-linked-etag') ?? (hop === 0 && status < 300 ? headers.get('etag') : null);
-    declared = {
-      sizeBytes: declared.sizeBytes ?? wholeNumber(headers.get('x-linked-size')),
-      sha256: declared.sha256 ?? sha256Of(linked),
-    };
-    const location = headers.get('location');
-    if (status < 300 || status >= 400 || location === null) {
-      await refuseWrongAnswer(response);
-      return { response, declared };
-    }
-    await response.body?.cancel();
-    const next = parseUrl(location, url);
-    if (url.protocol === 'https:' && next.protocol !== 'https:') {
-      throw new DownloadFailure('refused', `redirect from https to ${next.protocol}//${next.host}`);
-    }
-    url = next;
-  }
-  throw new DownloadFailure('refused', `more than ${MOST_REDIRECTS} redirects`);
-}
-
-async function send(url: URL, range: Readonly<Record<string, string>>, idle: IdleWatch): Promise<Response> {
-  try {
-    // Ranges count the bytes of the file, not of a compressed answer.
-    const headers = { ...range, 'Accept-Encoding': 'identity' };
-    return await fetch(url, { redirect: 'manual', headers, signal: idle.signal });
-  } catch (error) {
-    throw new BrokenConnection(connectionProblem(error, idle), { cause: error });
-  }
-}
-
-async function refuseWrongAnswer(response: Response): Promise<void> {
-  const { status, statusText, headers } = response;
-  const type = headers.get('content-type') ?? '';
-  const isPage = type.startsWith('text/html');
-  if (status === 416 || (status < 300 && !isPage)) return;
-  await response.body?.cancel();
-  if (status < 300) throw new DownloadFailure('not_a_file', `a web page (${type})`);
-  const answer = `status ${status} ${statusText}`.trim();
-  // Overload and timeouts pass (RFC 9110, 15.5.9 and 15.6; RFC 6585, 4).
-  if (status >= 500 || status === 429 || status === 408) throw new BrokenConnection(answer);
-  throw new DownloadFailure('refused', answer);
 }
 
 /** The byte that the answer begins with, or null where it does not go on with what is there. */
@@ -194,7 +134,7 @@ async function receive(
   try {
     onProgress(done, total);
     for await (const chunk of chunksOf(response, idle)) {
-      await file.write(chunk).catch((error: unknown) => {
+      await file.appendFile(chunk).catch((error: unknown) => {
         throw systemError(error, partPath);
       });
       done += chunk.length;
@@ -205,62 +145,6 @@ async function receive(
   } finally {
     await file.close();
   }
-}
-
-async function* chunksOf({ body }: Response, idle: IdleWatch): AsyncGenerator<Uint8Array> {
-  if (!body) return;
-  const reader = body.getReader();
-  try {
-    for (;;) {
-      const { value, done } = await reader.read().catch((error: unknown) => {
-        throw new BrokenConnection(connectionProblem(error, idle), { cause: error });
-      });
-      idle.reset();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel().catch(() => {}); // It may have broken already: there is nothing left to give back.
-  }
-}
-
-/** Fires when nothing has arrived for a while, or the work is cancelled. */
-class IdleWatch {
-  readonly signal: AbortSignal;
-  readonly idleMs: number;
-  readonly #idle = new AbortController();
-  readonly #timer: NodeJS.Timeout;
-
-  constructor(signal: AbortSignal, idleMs: number) {
-    this.signal = AbortSignal.any([signal, this.#idle.signal]);
-    this.idleMs = idleMs;
-    this.#timer = setTimeout(() => this.#idle.abort(), idleMs);
-  }
-
-  get hasFired(): boolean {
-    return this.#idle.signal.aborted;
-  }
-
-  reset(): void {
-    this.#timer.refresh();
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
-}
-
-/** `fetch` says only "fetch failed"; its cause knows why. */
-function connectionProblem(error: unknown, idle: IdleWatch): string {
-  if (idle.hasFired) return `nothing arrived for ${idle.idleMs / 1000} s`;
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof Error ? cause.message || String(Reflect.get(cause, 'code')) : String(cause);
-}
-
-function parseUrl(text: string, base?: URL): URL {
-  const url = URL.parse(text, base?.href);
-  if (url?.protocol === 'https:' || url?.protocol === 'http:') return url;
-  throw new DownloadFailure('refused', `"${text}" is no address of the web`);
 }
 
 async function readState(partPath: string, address: string): Promise<PartState | null> {
@@ -294,12 +178,4 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await wait(ms, undefined, { signal }).catch(() => {
     throw appError('cancelled');
   });
-}
-
-function wholeNumber(text: string | null): number | null {
-  return text !== null && /^\d+$/.test(text) ? Number(text) : null;
-}
-
-function sha256Of(etag: string | null): string | null {
-  return /^(?:W\/)?"?([0-9a-f]{64})"?$/.exec(etag ?? '')?.[1] ?? null;
 }

@@ -192,6 +192,9 @@ describe('a file', () => {
       `conv_stem.weight is missing; bn1.weight is missing; bn1.bias is missing; bn1.running_mean is missing; ` +
         `bn1.running_var is missing; and ${count - 2 - 5} more missing; module.conv_stem.weight is not part of the network`,
     );
+    await expect(addPretrained(source, undefined, places(), SIGNAL)).rejects.toMatchObject({
+      data: { params: { network: NAME } },
+    });
     await expect(addPretrained(source, NAME, places(), SIGNAL)).rejects.toThrow(
       `and ${count - 5} more not part of the network`,
     );

@@ -7,8 +7,9 @@ import { AppError, appError, systemError, throwIfCancelled, withCause } from '..
 import { sha256File } from '../../files/hash-file.ts';
 import { holdLock } from '../../files/lock-file.ts';
 import { writeAtomically, writeJsonAtomically } from '../../files/write-file.ts';
-import { type Declared, DownloadFailure, discardPart, download, type Patience } from './download.ts';
+import { discardPart, download, type Patience } from './download.ts';
 import { findPublishedWeights, listPublishedWeights, type PublishedWeights } from './published-weights.ts';
+import { type Declared, DownloadFailure } from './request-file.ts';
 import { checkStartingFile } from './starting-weights.ts';
 
 /** Where published weights are kept and where they come from. */
