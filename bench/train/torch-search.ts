@@ -1,15 +1,12 @@
 import { interleave, type Turns } from './interleave.ts';
 import type { Job } from './job.ts';
 import { SideProcess } from './side-process.ts';
-import { median, pairedRatios } from './statistics.ts';
 import { describeTorch, type TorchSettings, torchChoices } from './torch-settings.ts';
 
 export type Candidate = {
   readonly settings: TorchSettings;
-  /** Median of a step. */
+  /** The shortest step: what else the machine does can only make one longer. */
   readonly seconds: number;
-  /** How many times as fast as the first candidate of its contest, in pairs. */
-  readonly ratio: number;
 };
 
 /** Enough to tell settings apart that differ by some per cent; the winner is measured again against ours. */
@@ -27,11 +24,11 @@ export async function findFastestTorch(
   const tried: Candidate[] = [];
   const contest = async (candidates: readonly TorchSettings[]): Promise<TorchSettings> => {
     const results = await measure(job, candidates);
-    for (const { settings, seconds, ratio } of results) {
-      report(`  PyTorch ${describeTorch(settings)}: ${(seconds * 1000).toFixed(1)} ms, ${ratio.toFixed(2)} x`);
+    for (const { settings, seconds } of results) {
+      report(`  PyTorch ${describeTorch(settings)}: ${(seconds * 1000).toFixed(1)} ms`);
     }
     tried.push(...results);
-    const [fastest] = results.toSorted((a, b) => b.ratio - a.ratio);
+    const [fastest] = results.toSorted((a, b) => a.seconds - b.seconds);
     if (!fastest) throw new Error('There was nothing to try');
     return fastest.settings;
   };
@@ -51,17 +48,12 @@ export async function findFastestTorch(
   return { best, tried };
 }
 
-/** In order of `candidates`; `ratio` compares each with the first one in the same round. */
 async function measure(job: Job, candidates: readonly TorchSettings[]): Promise<Candidate[]> {
   const sides: SideProcess[] = [];
   try {
     for (const torch of candidates) sides.push(await SideProcess.startTorch({ ...job, torch }));
     const samples = await interleave(sides, SEARCH_TURNS);
-    const first = samples[0]?.seconds ?? [];
-    return candidates.map((settings, i) => {
-      const seconds = samples[i]?.seconds ?? [];
-      return { settings, seconds: median(seconds), ratio: median(pairedRatios(first, seconds)) };
-    });
+    return candidates.map((settings, i) => ({ settings, seconds: Math.min(...(samples[i]?.seconds ?? [])) }));
   } finally {
     await Promise.all(sides.map((side) => side.stop()));
   }

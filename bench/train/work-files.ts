@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { formulaWeights } from '../../src-main/engine/golden/formula.ts';
 import { buildNetwork } from '../../src-main/network/network.ts';
 import { writeSafetensors } from '../../src-main/network/safetensors.ts';
-import { initialWeights } from '../../src-main/network/weights.ts';
 import { Random } from '../../src-shared/random.ts';
 import type { Job } from './job.ts';
 import type { Row } from './rows.ts';
@@ -26,7 +26,7 @@ const HYPER: Job['hyper'] = {
 /** A row's jobs: as it is timed, and without anything random, so that both sides have to give the same numbers. */
 export type RowJobs = { readonly timed: Job; readonly exact: Job };
 
-/** Writes what both sides read: the layers, fresh weights, random images and mixed targets, all from one seed. */
+/** Writes what both sides read: the layers, weights, random images and mixed targets, the same in every run. */
 export async function writeWorkFiles(parent: string, row: Row, threads: number): Promise<RowJobs> {
   const dir = join(parent, row.name);
   await mkdir(dir);
@@ -36,7 +36,9 @@ export async function writeWorkFiles(parent: string, row: Row, threads: number):
   const timed = buildNetwork({ architecture, numClasses: CLASSES, ...DROP_RATES });
   await writeFile(path('exact.json'), JSON.stringify(exact));
   await writeFile(path('timed.json'), JSON.stringify(timed));
-  await writeSafetensors(path('weights.safetensors'), initialWeights(exact, 'bench'));
+  // Not fresh weights: without running statistics of their own, 40 blocks amplify float32's rounding to 0.5 % of the
+  // logits on either side, and the comparison would show nothing.
+  await writeSafetensors(path('weights.safetensors'), formulaWeights(exact));
   const random = new Random('bench', 'images');
   await writeFile(
     path('images.f32'),
