@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, ftruncateSync, openSync, readdirSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -143,6 +153,22 @@ describe('a cache of prepared pictures', () => {
     expect(running.state.stopped).toBe('failed');
     expect((await openCache(dir, samples)).state).toMatchObject({ kept: 0, stopped: null });
   });
+});
+
+test('a full disk ends the writing, not the run, and what is cached stays readable', async (context) => {
+  if (!existsSync('/dev/full')) {
+    process.stdout.write('skipped: this system has no /dev/full\n');
+    context.skip();
+  }
+  const samples = await filled(1);
+  const cache = await openCache(dir, [...samples, ...samplesOf('a', 'b')]);
+  const full = CropFile.open({ ...cache.shared, indexPath: '/dev/full' });
+  full?.keep(1, samples[0]?.sha256 ?? '', picture(1));
+  expect(cache.state).toEqual({ kept: 1, leftOut: 2, evicted: 0, stopped: 'disk_full' });
+  expect([full?.read(0).state, full?.hasRoomFor(2)]).toEqual(['hit', false]);
+  full?.keep(2, samples[0]?.sha256 ?? '', picture(2));
+  expect(full?.read(2).state).toBe('miss');
+  full?.close();
 });
 
 describe('damage', () => {

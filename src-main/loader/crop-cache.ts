@@ -105,8 +105,8 @@ export class CropCache {
 
   /** Whether the picture of a photo is in the cache by now. */
   has(photo: number): boolean {
-    const content = this.shared.contentOf[photo] ?? ABSENT;
-    return Atomics.load(this.shared.slots, content) >= 0;
+    const content = this.shared.contentOf[photo];
+    return content !== undefined && Atomics.load(this.shared.slots, content) >= 0;
   }
 
   /** How many more pictures can be kept. */

@@ -1,7 +1,6 @@
 import { AppError, type AppErrorData } from '../../src-shared/errors.ts';
-import type { RowOrigin } from './batch-ring.ts';
-import { BatchRing } from './batch-ring.ts';
-import { type Pass, rowsOf, takeTicket } from './pass.ts';
+import { BatchRing, type RowOrigin } from './batch-ring.ts';
+import { type Pass, photoAt, rowsOf, takeTicket } from './pass.ts';
 import { type LoadSettings, RowMaker } from './row-maker.ts';
 
 /** Rows in work in one thread at the same time: libvips decodes one while the thread prepares another. */
@@ -72,7 +71,7 @@ export class Lanes {
       const batch = Math.floor(place / pass.batchSize);
       while (batch >= this.#room && !this.#isClosing) await new Promise<void>((resolve) => this.#wakeUp.push(resolve));
       if (this.#isClosing) return;
-      Atomics.store(this.#inWork, lane, (pass.photos[place] ?? 0) + 1);
+      Atomics.store(this.#inWork, lane, photoAt(pass, place) + 1);
       const origin = await this.#make(pass, place);
       Atomics.store(this.#inWork, lane, 0);
       if (this.#ring.finishRow(batch, origin) < rowsOf(pass, batch)) continue;

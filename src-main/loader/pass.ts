@@ -26,6 +26,12 @@ export function takeTicket({ tickets }: Pass): number {
   return Atomics.add(tickets, 0, 1);
 }
 
+export function photoAt({ photos }: Pick<Pass, 'photos'>, place: number): number {
+  const photo = photos[place];
+  if (photo === undefined) throw new Error(`There is no place ${place} of ${photos.length}`);
+  return photo;
+}
+
 export function batchCount({ photos, batchSize }: Pass): number {
   return Math.ceil(photos.length / batchSize);
 }

@@ -6,7 +6,7 @@ import { Preprocessor } from '../imaging/preprocessor.ts';
 import { BatchRing, type RingMemory, type RowOrigin } from './batch-ring.ts';
 import { CropFile, type SharedCropCache } from './crop-file.ts';
 import { mixBatch } from './mixing.ts';
-import { type Pass, rowsOf } from './pass.ts';
+import { type Pass, photoAt, rowsOf } from './pass.ts';
 import { cropOf, readChecked } from './read-crop.ts';
 import type { Sample } from './sample.ts';
 import { type SharedSamples, sampleAt } from './shared-samples.ts';
@@ -53,7 +53,7 @@ export class RowMaker {
    */
   async make(pass: Pass, place: number): Promise<RowOrigin> {
     const { samples, numClasses, seed } = this.#settings;
-    const photo = pass.photos[place] ?? 0;
+    const photo = photoAt(pass, place);
     const sample = sampleAt(samples, photo);
     if (pass.kind === 'check') return this.#check(photo, sample);
     // A cached picture lies in the cache's one buffer: nothing may be awaited before it is used.
@@ -65,8 +65,8 @@ export class RowMaker {
       this.#preprocessor.normaliseInto(crop, this.#ring.images(batch), row * tensorLength);
       return found.state;
     }
-    const repeat = pass.repeats[place] ?? 0;
-    const again = repeat === 0 ? [] : ['again', repeat];
+    const repeat = pass.repeats[place];
+    const again = repeat ? ['again', repeat] : [];
     this.#augmenter.apply(crop, new Random(seed, 'augment', pass.epoch, photo, ...again), this.#varied);
     this.#preprocessor.normaliseInto(this.#varied, this.#ring.images(batch), row * tensorLength);
     const targets = this.#ring.targets(batch).subarray(row * numClasses, (row + 1) * numClasses);

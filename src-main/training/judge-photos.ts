@@ -3,6 +3,7 @@ import type { InferenceSession } from '../engine/onnx/inference.ts';
 import { areFinite, judge, type Outcome } from '../evaluation/metrics.ts';
 import type { OriginCounts } from '../loader/batch-ring.ts';
 import type { LoadedBatch } from '../loader/loader.ts';
+import { photoAt } from '../loader/pass.ts';
 import type { Sample } from '../loader/sample.ts';
 
 export type JudgeOptions = {
@@ -37,7 +38,7 @@ export async function judgePhotos(options: JudgeOptions): Promise<Judgements> {
   let done = 0;
   for await (const batch of batches) {
     throwIfCancelled(signal);
-    for (const [row, error] of batch.unreadable) unreadable.set(batch.photos[row] ?? 0, error);
+    for (const [row, error] of batch.unreadable) unreadable.set(photoAt(batch, row), error);
     const { images, indexes } = readableRows(batch);
     if (indexes.length > 0) judged.push(...judgeBatch(options, await session.run(images, indexes.length), indexes));
     origins.hits += batch.origins.hits;

@@ -103,14 +103,15 @@ export class PhotoSupply {
 
   mixOf(epoch: number): EpochMix {
     const { photos, repeats } = this.#planOf(epoch);
-    const mix = { studio: 0, real: 0, repeated: {} as Record<string, number> };
+    const repeated: Record<string, number> = {};
+    const counts = { studio: 0, real: 0 };
     for (const [place, photo] of photos.entries()) {
       const sample = this.#task.train[photo];
       if (!sample) throw new Error(`There is no training photo ${photo}`);
-      mix[sample.source] += 1;
-      if ((repeats[place] ?? 0) > 0) mix.repeated[sample.kcode] = (mix.repeated[sample.kcode] ?? 0) + 1;
+      counts[sample.source] += 1;
+      if (repeats[place]) repeated[sample.kcode] = (repeated[sample.kcode] ?? 0) + 1;
     }
-    return mix;
+    return { ...counts, repeated };
   }
 
   async close(): Promise<void> {
