@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -222,6 +231,20 @@ test('the preprocessor takes the way through the phone and keeps what the phone 
   expect(sent.phone).toMatchObject({ out: join(dir, 'sent.jpg'), config: { target_size: 512, jpeg_quality: 85 } });
   expect(sent.sha256).toBe(again.sha256);
   expect(sent.phone.sizeBytes).toBe(statSync(join(dir, 'sent.jpg')).size);
+});
+
+test('the preview writes a sheet of what the network sees, by the recipe that it is given', async () => {
+  const photo = ['preview', 'few/K-000001/0.jpg', '--size', '64', '--json'];
+  const usual = JSON.parse((await pillsnap([...photo, '--out', 'sheet 1.png'])).stdout);
+  expect(usual).toMatchObject({ out: join(dir, 'sheet 1.png'), variants: 8, size: 64, seed: 42, width: 316 });
+  writeFileSync(join(dir, 'recipe.yaml'), 'augmentation:\n  jpeg:\n    prob: 1\n');
+  const other = ['--config', 'recipe.yaml', '--out', 'sheet 2.png'];
+  expect((await pillsnap([...photo, ...other])).code).toBe(0);
+  const [first, second] = ['sheet 1.png', 'sheet 2.png'].map((name) => readFileSync(join(dir, name)));
+  expect(first?.equals(second ?? Buffer.alloc(0))).toBe(false);
+  const wrong = await pillsnap(['preview', 'drugs.json', '--json']);
+  expect(wrong.code).toBe(1);
+  expect(JSON.parse(wrong.stdout).error.reason).toBe('imaging.not_an_image');
 });
 
 test('a pipe gets no control characters', async () => {

@@ -85,6 +85,14 @@ export async function encodeJpeg(image: RgbImage, quality: number): Promise<Uint
     .toBuffer();
 }
 
+/** PNG bytes of a picture: the very pixels. */
+export async function encodePng(image: RgbImage): Promise<Uint8Array> {
+  const { data, width, height } = image;
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer();
+}
+
 function open(bytes: Uint8Array): Sharp {
   return sharp(bytes, {
     // libjpeg only warns of a missing end or a broken code, and fills up with grey.

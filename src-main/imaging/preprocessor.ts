@@ -59,6 +59,12 @@ export class Preprocessor {
     return this.#rgb.length;
   }
 
+  /** What normalisation makes zero, as bytes of R, G and B: the colour of what lies outside of a picture. */
+  get meanColour(): readonly [number, number, number] {
+    const [red, green, blue] = this.#config.normalization_mean;
+    return [Math.round(255 * red), Math.round(255 * green), Math.round(255 * blue)];
+  }
+
   /** The configuration under the names that other programs read. */
   getConfig(): PreprocessingConfig {
     return structuredClone(this.#config);

@@ -4,7 +4,7 @@ import { AppError } from '../../src-shared/errors.ts';
 import type { Core } from '../app/core.ts';
 import type { PageFile } from '../app/page-files.ts';
 import { SECURITY_HEADERS } from '../app/page-security.ts';
-import { photoOf, readWidth, WIDTH_RULE } from '../app/photo-address.ts';
+import { PHOTO_VIEW_RULE, photoOf, readPhotoView } from '../app/photo-address.ts';
 
 /** A scheme of our own instead of file://, whose pages could read every file of the person. */
 export const PAGE_SCHEME = 'pill';
@@ -19,7 +19,7 @@ export function registerPageScheme(protocol: Pick<Protocol, 'registerSchemesAsPr
 /** Serves the built page and the photos of the open workspace under `pill://app/`. */
 export function servePage(
   protocol: Pick<Protocol, 'handle'>,
-  core: Pick<Core, 'photoThumbnail'>,
+  core: Pick<Core, 'photoPicture'>,
   files: ReadonlyMap<string, PageFile>,
 ): void {
   protocol.handle(PAGE_SCHEME, async (request) => {
@@ -34,16 +34,17 @@ export function servePage(
 
 async function answer(
   url: URL,
-  core: Pick<Core, 'photoThumbnail'>,
+  core: Pick<Core, 'photoPicture'>,
   files: ReadonlyMap<string, PageFile>,
 ): Promise<Response> {
   const text = 'text/plain; charset=utf-8';
   if (url.host !== 'app') return respond(404, text, '');
   const photoId = photoOf(url.pathname);
   if (photoId !== null) {
-    const side = readWidth(url.searchParams.get('width'));
-    if (side === null) return respond(400, text, WIDTH_RULE);
-    return respond(200, 'image/jpeg', await core.photoThumbnail(photoId, side).make());
+    const view = readPhotoView(url.searchParams);
+    if (view === null) return respond(400, text, PHOTO_VIEW_RULE);
+    const { contentType, make } = core.photoPicture(photoId, view);
+    return respond(200, contentType, await make());
   }
   const file = files.get(url.pathname);
   return file ? respond(200, file.contentType, await readFile(file.path)) : respond(404, text, '');

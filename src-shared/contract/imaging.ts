@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { call } from './define.ts';
 import { PreprocessingConfig } from './preprocessing.ts';
+import { TrainConfig } from './train-config.ts';
 
 /** What the phone does before it sends a photo, under the names that the phone reads (owner's plan, task 2). */
 export const PhoneCaptureConfig = z.object({
@@ -31,6 +32,20 @@ export const PreprocessReport = z.object({
 });
 export type PreprocessReport = z.infer<typeof PreprocessReport>;
 
+const Seed = z.number().int().nonnegative();
+/** The range of a recipe's `data.input_size`. */
+const InputSize = z.number().int().min(32).max(1024);
+
+/** One picture of a photo's way to the network and its address: pictures come over the photo route. */
+export const PreviewPicture = z.object({
+  view: z.enum(['photo', 'cropped', 'prepared', 'augmented']),
+  /** From 1; null for what is not varied. */
+  variant: z.number().int().nullable(),
+  /** Below the page's origin: `/photo/12?view=augmented&...`. */
+  address: z.string(),
+});
+export type PreviewPicture = z.infer<typeof PreviewPicture>;
+
 export const imaging = {
   config: call(z.object({}), PreprocessingConfig),
   /**
@@ -45,5 +60,34 @@ export const imaging = {
       targetSize: z.number().int().min(1).max(4096).optional(),
     }),
     PreprocessReport,
+  ),
+  /** Where the window finds a photo as it is, cut out, prepared and in eight variants of a recipe's augmentation. */
+  preview: call(
+    z.object({
+      photoId: z.number().int().nonnegative(),
+      size: InputSize.default(512),
+      seed: Seed.default(42),
+      augmentation: TrainConfig.shape.augmentation,
+    }),
+    z.object({ pictures: z.array(PreviewPicture) }),
+  ),
+  /** The same of any photo file as one labelled PNG; size, seed and augmentation are the recipe's unless given. */
+  previewSheet: call(
+    z.object({
+      file: z.string().min(1),
+      out: z.string().min(1),
+      config: z.string().min(1).optional(),
+      size: InputSize.optional(),
+      seed: Seed.optional(),
+    }),
+    z.object({
+      file: z.string(),
+      out: z.string(),
+      width: z.number().int(),
+      height: z.number().int(),
+      variants: z.number().int(),
+      size: z.number().int(),
+      seed: Seed,
+    }),
   ),
 };

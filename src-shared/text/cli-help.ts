@@ -56,6 +56,10 @@ export const helpTexts = {
     en: 'Run one photo through the unified preprocessor',
     ko: '통합 전처리기로 사진 한 장 처리',
   },
+  preview: {
+    en: 'Show what the network sees of a photo: crop, CLAHE and eight augmented variants on one sheet',
+    ko: '네트워크가 보는 사진 미리보기: 크롭, CLAHE, 증강 변형 8장을 한 장에 표시',
+  },
   train: { en: 'Train a classifier from the manifest', ko: '매니페스트로 분류기 학습' },
   runs: { en: 'List training runs', ko: '학습 실행 목록' },
   'runs show': { en: 'Show the epochs of a run and how its photos came', ko: '실행의 에폭별 지표와 사진 준비 현황' },
@@ -101,6 +105,10 @@ export const helpTexts = {
   'option.phone': {
     en: "Send the photo the phone's way first (centre crop, 512 pixels, JPEG 85) and write that JPEG here",
     ko: '앱과 같은 방식(중앙 크롭, 512픽셀, JPEG 85)을 먼저 거치고 그 JPEG를 저장할 파일',
+  },
+  'option.sheet': {
+    en: 'Write the sheet here as PNG (default: preview.png)',
+    ko: '미리보기를 저장할 PNG 파일(기본값: preview.png)',
   },
   'option.size': { en: 'Side of the square in pixels (default: 512)', ko: '정사각형 한 변의 픽셀 수(기본값: 512)' },
   'option.config': { en: 'The recipe, a YAML file (see configs/)', ko: '학습 설정 YAML 파일(configs/ 참고)' },

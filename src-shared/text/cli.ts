@@ -130,6 +130,10 @@ export const cliTexts = {
     en: '{images} photos of {classes} classes, version {version}',
     ko: '사진 {images}장, 클래스 {classes}개, 버전 {version}',
   },
+  'preview.order': {
+    en: 'Photo, crop and CLAHE above; 1 to 8: variants as training draws them',
+    ko: '위: 원본, 크롭, CLAHE. 1~8: 학습에서 무작위로 만드는 변형',
+  },
   'preprocess.tensor': { en: 'Tensor', ko: '텐서' },
   'preprocess.values': { en: 'Values', ko: '값' },
   'preprocess.valuesLine': {

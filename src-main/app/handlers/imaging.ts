@@ -1,17 +1,58 @@
 import { resolve } from 'node:path';
-import type { PreprocessReport } from '../../../src-shared/contract/imaging.ts';
+import type { PreprocessReport, PreviewPicture } from '../../../src-shared/contract/imaging.ts';
 import { PreprocessingConfig } from '../../../src-shared/contract/preprocessing.ts';
 import { sha256 } from '../../files/hash-file.ts';
 import { readBytes } from '../../files/read-file.ts';
 import { writeFileAtomically } from '../../files/write-file.ts';
-import { decodeFile } from '../../imaging/decode.ts';
+import { decodeFile, encodePng } from '../../imaging/decode.ts';
 import { encodeNpy } from '../../imaging/npy.ts';
 import { PhoneCapture } from '../../imaging/phone-capture.ts';
 import { Preprocessor } from '../../imaging/preprocessor.ts';
+import { PREVIEW_VARIANTS, previewSheet } from '../../imaging/preview.ts';
+import { loadTrainConfig } from '../../training/config.ts';
+import { type PhotoView, photoAddress } from '../photo-address.ts';
 import type { DomainHandlers } from './context.ts';
+
+/** Pixels of the photo itself in a preview. */
+const PREVIEW_PHOTO_WIDTH = 512;
 
 export function imagingHandlers(): DomainHandlers<'imaging'> {
   return {
+    preview({ photoId, size, seed, augmentation }) {
+      const options = { size, seed, augmentation };
+      const picture = (view: PhotoView): PreviewPicture => ({
+        view: view.view,
+        variant: view.view === 'augmented' ? view.variant : null,
+        address: photoAddress(photoId, view),
+      });
+      const variants = Array.from({ length: PREVIEW_VARIANTS }, (_, i) =>
+        picture({ view: 'augmented', variant: i + 1, options }),
+      );
+      const pictures = [
+        picture({ view: 'photo', side: PREVIEW_PHOTO_WIDTH }),
+        picture({ view: 'cropped', options }),
+        picture({ view: 'prepared', options }),
+        ...variants,
+      ];
+      return { pictures };
+    },
+    async previewSheet({ file, out, config, size, seed }) {
+      const recipe = await loadTrainConfig(config === undefined ? {} : resolve(config));
+      const options = {
+        size: size ?? recipe.data.input_size,
+        seed: seed ?? recipe.training.seed,
+        augmentation: recipe.augmentation,
+      };
+      const path = resolve(file);
+      const outPath = resolve(out);
+      const sheet = previewSheet(await decodeFile(path), options);
+      await writeFileAtomically(outPath, await encodePng(sheet));
+      const { width, height } = sheet;
+      return {
+        ...{ file: path, out: outPath, width, height },
+        ...{ variants: PREVIEW_VARIANTS, size: options.size, seed: options.seed },
+      };
+    },
     config: () => PreprocessingConfig.parse({}),
     async preprocess({ file, out, phoneOut, targetSize }): Promise<PreprocessReport> {
       const path = resolve(file);

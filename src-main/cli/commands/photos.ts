@@ -8,6 +8,10 @@ import { pairLines, problemText } from '../reports/lines.ts';
 import { printable } from '../screen/display-width.ts';
 import { formatNumber } from '../screen/numbers.ts';
 import { tableLines } from '../screen/table.ts';
+import { SEED } from './options.ts';
+
+/** Where the sheet of a preview goes unless told. */
+const DEFAULT_SHEET = 'preview.png';
 
 const photosImport = defineCommand({
   name: 'photos import',
@@ -112,4 +116,33 @@ const preprocess = defineCommand({
   },
 });
 
-export const photoCommands = [photosImport, check, preprocess];
+const preview = defineCommand({
+  name: 'preview',
+  summary: 'preview',
+  positional: { name: 'PHOTO', count: 'one' },
+  options: {
+    out: { kind: 'text', value: 'SHEET.PNG', help: 'option.sheet' },
+    config: { kind: 'text', value: 'FILE', help: 'option.config' },
+    seed: SEED,
+    size: { kind: 'integer', value: 'N', least: 32, most: 1024, help: 'option.size' },
+  },
+  needsWorkspace: false,
+  examples: [
+    'pillsnap preview pill.jpg --out sheet.png',
+    'pillsnap preview pill.jpg --config configs/train_config.yaml --seed 7',
+  ],
+  async run({ client, path, text }, { out, config, seed, size }, [photo]) {
+    const value = unwrap(
+      await client.imaging.previewSheet({
+        file: path(photo),
+        out: path(out ?? DEFAULT_SHEET),
+        ...(config === undefined ? {} : { config: path(config) }),
+        ...(seed === undefined ? {} : { seed }),
+        ...(size === undefined ? {} : { size }),
+      }),
+    );
+    return { value, lines: () => [text('preview.order'), text('file.written', { path: value.out })] };
+  },
+});
+
+export const photoCommands = [photosImport, check, preprocess, preview];

@@ -4,11 +4,11 @@ import { AppError, type AppErrorCode } from '../../../src-shared/errors.ts';
 import type { Core } from '../../app/core.ts';
 import type { PageFile } from '../../app/page-files.ts';
 import { SECURITY_HEADERS } from '../../app/page-security.ts';
-import { photoOf, readWidth, WIDTH_RULE } from '../../app/photo-address.ts';
+import { PHOTO_VIEW_RULE, photoOf, readPhotoView } from '../../app/photo-address.ts';
 import type { Gate } from './gate.ts';
 
 export type Site = {
-  readonly core: Pick<Core, 'photoThumbnail'>;
+  readonly core: Pick<Core, 'photoPicture'>;
   readonly files: ReadonlyMap<string, PageFile>;
   readonly gate: Gate;
 };
@@ -36,7 +36,7 @@ async function route(request: IncomingMessage, response: ServerResponse, { core,
   if (!gate.isSession(headers)) return sendText(response, 401, NO_SESSION);
   if (!gate.isOwnPage(headers)) return sendText(response, 403, 'Only this server’s own page may ask.');
   const photoId = photoOf(path);
-  if (photoId !== null) return sendPhoto(request, response, core, photoId, parameters.get('width'));
+  if (photoId !== null) return sendPhoto(request, response, core, photoId, parameters);
   const file = files.get(path);
   if (!file) return sendText(response, 404, 'There is nothing here.');
   const caching = file.isImmutable ? 'private, max-age=31536000, immutable' : 'no-cache';
@@ -58,14 +58,14 @@ async function sendPhoto(
   response: ServerResponse,
   core: Site['core'],
   photoId: number,
-  width: string | null,
+  parameters: URLSearchParams,
 ): Promise<void> {
-  const side = readWidth(width);
-  if (side === null) return sendText(response, 400, WIDTH_RULE);
-  const { sha256, make } = core.photoThumbnail(photoId, side);
-  const headers = { etag: `"${sha256}-${side}"`, 'cache-control': 'private, no-cache' };
+  const view = readPhotoView(parameters);
+  if (view === null) return sendText(response, 400, PHOTO_VIEW_RULE);
+  const { tag, contentType, make } = core.photoPicture(photoId, view);
+  const headers = { etag: `"${tag}"`, 'cache-control': 'private, no-cache' };
   if (request.headers['if-none-match'] === headers.etag) return send(response, 304, headers, '');
-  send(response, 200, { ...headers, 'content-type': 'image/jpeg' }, await make());
+  send(response, 200, { ...headers, 'content-type': contentType }, await make());
 }
 
 function send(

@@ -212,6 +212,21 @@ test('a photo comes small and upright with the hash of its original', async () =
   expect(etag).toContain(photo.sha256);
   expect((await get(port, `/photo/${photo.photoId}?width=128`, { cookie, 'if-none-match': etag })).status).toBe(304);
 
+  const { pictures } = unwrap(await client.imaging.preview({ photoId: photo.photoId, size: 64, seed: 7 }));
+  expect(pictures.map(({ view }) => view)).toEqual(['photo', 'cropped', 'prepared', ...Array(8).fill('augmented')]);
+  const bodies = new Set<string>();
+  for (const { address, view } of pictures) {
+    const picture = await get(port, address, { cookie });
+    expect(picture.status, address).toBe(200);
+    bodies.add(picture.body.toString('base64'));
+    if (view === 'photo') continue;
+    expect(picture.headers['content-type']).toBe('image/png');
+    expect(await sharp(picture.body).metadata()).toMatchObject({ width: 64, height: 64 });
+  }
+  // The photo is of one colour, so that crop and CLAHE may look the same.
+  expect(bodies.size).toBeGreaterThanOrEqual(pictures.length - 1);
+  expect((await get(port, `/photo/${photo.photoId}?view=augmented&variant=0`, { cookie })).status).toBe(400);
+
   expect((await get(port, '/photo/999', { cookie })).status).toBe(404);
   expect((await get(port, `/photo/${photo.photoId}?width=0`, { cookie })).status).toBe(400);
   expect((await get(port, `/photo/${photo.photoId}?width=1e9`, { cookie })).status).toBe(400);
