@@ -25,10 +25,10 @@ export type ForwardPass = {
   backward(logitsGradient: Value): void;
 };
 
-/** Adds the nodes of a training-mode forward pass over `images` [batch, 3, size, size]. */
+/** Adds the nodes of a training-mode forward pass over `images` [batch, 3, size, size], or features [batch, length]. */
 export function addForwardPass(context: LayerContext, network: Network, images: Value): ForwardPass {
   const steps: LayerStep[] = [];
-  const start = context.layout.fromImages(images);
+  const start: Signal = images.shape.length === 2 ? { kind: 'rows', value: images } : context.layout.fromImages(images);
   const signalOf = (id: ValueId): Signal => {
     const signal = id === IMAGES ? start : steps[id]?.output;
     if (!signal) throw new Error(`Layer ${id} has not been computed yet`);

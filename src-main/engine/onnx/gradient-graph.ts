@@ -1,3 +1,4 @@
+import { inputShape } from '../../network/head.ts';
 import type { BatchNormLayer, Network } from '../../network/network.ts';
 import { isTrained, networkParameters, type ParameterSpec } from '../../network/parameters.ts';
 import { addForwardPass } from './autodiff.ts';
@@ -45,7 +46,7 @@ export function buildGradientGraph(options: GradientGraphOptions): GradientGraph
   const specs = networkParameters(network);
   const parameters = specs.filter(isTrained);
   const runningMeans = specs.filter((spec) => spec.kind === 'running_mean');
-  const images = graph.input('images', [batchSize, 3, inputSize, inputSize]);
+  const images = graph.input('images', [batchSize, ...inputShape(network, inputSize)]);
   const targets = graph.input('targets', [batchSize, network.numClasses]);
   const values = new Map([...parameters, ...runningMeans].map(({ name, shape }) => [name, graph.input(name, shape)]));
   const gradients = new Map<string, Value>();
@@ -75,9 +76,16 @@ export function buildGradientGraph(options: GradientGraphOptions): GradientGraph
   graph.output('logits', pass.logits);
   for (const { name } of parameters) graph.output(gradientOutput(name), get(gradients, name));
   const norms = network.layers.filter((layer) => layer.kind === 'batchNorm');
-  const ofNorms = (kind: keyof BatchStatistics) => norms.map(({ name }) => get(statistics, name)[kind]);
-  graph.output('mean_changes', graph.concat(ofNorms('meanChange'), 0));
-  graph.output('variances', graph.concat(ofNorms('variance'), 0));
+  const ofNorms = (kind: keyof BatchStatistics): Value => {
+    // A head has none.
+    if (norms.length === 0) return graph.map('Identity', graph.constant(new Float32Array(0), [0]));
+    return graph.concat(
+      norms.map(({ name }) => get(statistics, name)[kind]),
+      0,
+    );
+  };
+  graph.output('mean_changes', ofNorms('meanChange'));
+  graph.output('variances', ofNorms('variance'));
   return {
     model: graph.encode({ name: `${network.architecture.name} gradients` }),
     parameters,

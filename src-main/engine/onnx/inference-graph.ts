@@ -1,5 +1,6 @@
 import { assertNever } from '../../../src-shared/errors.ts';
 import type { Activation } from '../../network/architecture.ts';
+import { inputShape } from '../../network/head.ts';
 import {
   type BatchNormLayer,
   type ConvLayer,
@@ -20,10 +21,13 @@ export type InferenceGraphOptions = {
   readonly foldBatchNorm: boolean;
 };
 
-/** Adds the evaluation-mode network: `input` [batch, 3, size, size] to `logits` [batch, classes], standard operators only. */
+/**
+ * Adds the evaluation-mode network: `input` [batch, 3, size, size] to `logits` [batch, classes], standard operators only.
+ * Of a part of a network (see `splitNetwork`) the input or the output are features [batch, length].
+ */
 export function addInferenceNetwork(graph: GraphBuilder, options: InferenceGraphOptions): void {
   const { network, inputSize } = options;
-  const input = graph.input('input', ['batch', 3, inputSize, inputSize]);
+  const input = graph.input('input', ['batch', ...inputShape(network, inputSize)]);
   const values: Value[] = [];
   const sizes: number[] = [];
   const resultOf = (id: ValueId): Value => {

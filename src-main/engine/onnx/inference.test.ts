@@ -13,7 +13,7 @@ const images = new Float32Array(5 * 3 * inputSize * inputSize).map(() => random.
 
 test('one model takes any batch and gives each image the logits it has alone', async () => {
   const session = await createInferenceSession(buildInferenceModel(options), { threads: 1 });
-  expect(session.inputSize).toBe(inputSize);
+  expect(session.inputShape).toEqual([3, inputSize, inputSize]);
   const together = await session.run(images, 5);
   expect(together.length).toBe(15);
   const single = images.length / 5;

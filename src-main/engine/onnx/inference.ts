@@ -1,6 +1,7 @@
 import type { InferenceSession as OnnxSession } from 'onnxruntime-node';
 import { appError } from '../../../src-shared/errors.ts';
 import type { Network } from '../../network/network.ts';
+import { sizeOf } from '../../network/parameters.ts';
 import { fitWeights, type Weights } from '../../network/weights.ts';
 import { GraphBuilder } from './graph.ts';
 import { addInferenceNetwork } from './inference-graph.ts';
@@ -32,9 +33,12 @@ export function buildInferenceModel(options: InferenceModelOptions): Uint8Array 
 }
 
 export type InferenceSession = {
-  /** Height and width of the images in pixels, read from the model. */
-  readonly inputSize: number;
-  /** `images`: [batch, 3, size, size], RGB, normalised. Gives [batch, numClasses]. @throws AppError `network.wrong_value_count`. */
+  /** Shape of one sample, read from the model. */
+  readonly inputShape: readonly number[];
+  /**
+   * `images`: [batch, 3, size, size], RGB, normalised. Gives [batch, numClasses]. Of a part of a network (see
+   * `splitNetwork`) either may be features. @throws AppError `network.wrong_value_count`.
+   */
   run(images: Float32Array, batch: number): Promise<Float32Array>;
   release(): Promise<void>;
 };
@@ -45,12 +49,12 @@ export async function createInferenceSession(
   options: { readonly threads?: number } = {},
 ): Promise<InferenceSession> {
   const session = await openSession(model, { threads: options.threads, optimisation: 'all' });
-  const inputSize = readInputSize(session);
+  const inputShape = readInputShape(session);
   return {
-    inputSize,
+    inputShape,
     async run(images, batch) {
-      const shape = [batch, 3, inputSize, inputSize];
-      const expected = batch * 3 * inputSize * inputSize;
+      const shape = [batch, ...inputShape];
+      const expected = sizeOf(shape);
       if (images.length !== expected) {
         throw appError('network.wrong_value_count', {
           what: 'images',
@@ -66,9 +70,11 @@ export async function createInferenceSession(
   };
 }
 
-function readInputSize(session: OnnxSession): number {
+function readInputShape(session: OnnxSession): readonly number[] {
   const input = session.inputMetadata.find(({ name }) => name === 'input');
-  const size = input?.isTensor ? input.shape[3] : undefined;
-  if (typeof size !== 'number') throw new Error('The model has no image input of a known size');
-  return size;
+  const [, ...shape] = input?.isTensor ? input.shape : [];
+  return shape.map((length) => {
+    if (typeof length !== 'number') throw new Error('The model has no input of a known size');
+    return length;
+  });
 }

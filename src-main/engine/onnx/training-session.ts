@@ -1,6 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type AppErrorData, appError } from '../../../src-shared/errors.ts';
 import { Random } from '../../../src-shared/random.ts';
+import { inputShape } from '../../network/head.ts';
 import type { Network } from '../../network/network.ts';
 import { sizeOf } from '../../network/parameters.ts';
 import { fitTensors, fitWeights, type Weights } from '../../network/weights.ts';
@@ -42,7 +43,7 @@ export type TrainingSessionOptions = {
 };
 
 export type StepInput = {
-  /** [batch, 3, inputSize, inputSize], RGB, normalised. */
+  /** [batch, 3, inputSize, inputSize], RGB, normalised; the features [batch, length] where the network is a head. */
   readonly images: Float32Array;
   /** [batch, numClasses], rows sum to 1; one-hot, or mixed by mixup and CutMix. Label smoothing is applied inside. */
   readonly targets: Float32Array;
@@ -223,7 +224,7 @@ class OnnxTrainingSession implements TrainingSession {
     const images = splitEvenly(
       'images',
       input.images,
-      [batchSize, 3, this.#options.inputSize, this.#options.inputSize],
+      [batchSize, ...inputShape(network, this.#options.inputSize)],
       parts,
     );
     const targets = splitEvenly('targets', input.targets, [batchSize, network.numClasses], parts);

@@ -1,0 +1,118 @@
+import { splitNetwork, weightsOf } from '../../network/head.ts';
+import type { Network } from '../../network/network.ts';
+import { fitWeights, type Weights } from '../../network/weights.ts';
+import { buildInferenceModel, createInferenceSession, type InferenceSession } from './inference.ts';
+import {
+  createTrainingSession,
+  type StepInput,
+  type StepResult,
+  type TrainingSession,
+  type TrainingSessionOptions,
+  type TrainingState,
+} from './training-session.ts';
+
+export type HeadSessionOptions = TrainingSessionOptions & {
+  /** What `step` gets as images: pictures, or what the backbone has made of them already. */
+  readonly reads: 'pictures' | 'features';
+};
+
+/**
+ * Trains the head of a network on a backbone that stays as it is, in evaluation mode: running statistics, nothing
+ * dropped. Weights are those of the whole network, moments those of the head.
+ * @throws AppError as `createTrainingSession`.
+ */
+export async function createHeadSession({ reads, ...options }: HeadSessionOptions): Promise<TrainingSession> {
+  const { network, batchSize } = options;
+  const { backbone, head } = splitNetwork(network);
+  const weights = fitWeights(network, options.weights, 'memory');
+  const session = await createTrainingSession({
+    ...options,
+    network: head,
+    weights: weightsOf(head, weights),
+    // The faster kernels are for convolutions.
+    layout: 'portable',
+  });
+  try {
+    const features = reads === 'pictures' ? await createBackboneSession(options) : null;
+    return new HeadSession({ head, session, features, frozen: weightsOf(backbone, weights), batchSize });
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
+}
+
+/** Runs pictures through the backbone of a network in evaluation mode; gives the pooled features [batch, length]. */
+export function createBackboneSession(
+  options: Pick<TrainingSessionOptions, 'network' | 'weights' | 'inputSize' | 'threads'>,
+): Promise<InferenceSession> {
+  const { network, weights, inputSize, threads } = options;
+  const { backbone } = splitNetwork(network);
+  const model = buildInferenceModel({
+    network: backbone,
+    weights: weightsOf(backbone, weights),
+    inputSize,
+    foldBatchNorm: true,
+  });
+  return createInferenceSession(model, threads === undefined ? {} : { threads });
+}
+
+type HeadParts = {
+  readonly head: Network;
+  /** Of the head alone. */
+  readonly session: TrainingSession;
+  readonly features: InferenceSession | null;
+  /** The backbone's weights. */
+  readonly frozen: Weights;
+  readonly batchSize: number;
+};
+
+class HeadSession implements TrainingSession {
+  readonly layout: TrainingSession['layout'];
+  readonly fallback: TrainingSession['fallback'];
+  readonly #parts: HeadParts;
+
+  constructor(parts: HeadParts) {
+    this.#parts = parts;
+    this.layout = parts.session.layout;
+    this.fallback = parts.session.fallback;
+  }
+
+  async step(input: StepInput): Promise<StepResult> {
+    const { session, features, batchSize } = this.#parts;
+    const images = features === null ? input.images : await features.run(input.images, batchSize);
+    return session.step({ ...input, images });
+  }
+
+  weights(): Weights {
+    return this.#whole(this.#parts.session.weights());
+  }
+
+  average(): Weights | undefined {
+    const average = this.#parts.session.average();
+    return average && this.#whole(average);
+  }
+
+  state(): TrainingState {
+    const { average, ...state } = this.#parts.session.state();
+    return { ...state, weights: this.#whole(state.weights), ...(average ? { average: this.#whole(average) } : {}) };
+  }
+
+  /** The backbone is the one that the session was made with. */
+  loadState({ average, ...state }: TrainingState): void {
+    const { head, session } = this.#parts;
+    session.loadState({
+      ...state,
+      weights: weightsOf(head, state.weights),
+      ...(average ? { average: weightsOf(head, average) } : {}),
+    });
+  }
+
+  async release(): Promise<void> {
+    await this.#parts.session.release();
+    await this.#parts.features?.release();
+  }
+
+  #whole(head: Weights): Weights {
+    return new Map([...this.#parts.frozen, ...head]);
+  }
+}
