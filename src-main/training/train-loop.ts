@@ -235,7 +235,7 @@ class TrainLoop {
     if (!isDue || val.length === 0) return { valLoss: null, valTop1: null, valTop5: null };
     const model = buildInferenceModel({
       network,
-      weights: this.#session.weights(),
+      weights: await this.#session.weights(),
       inputSize: preprocessor.size,
       foldBatchNorm: false,
     });
@@ -273,7 +273,7 @@ class TrainLoop {
     if (metric.valTop1 !== null && isBetter(rank, best)) {
       best = rank;
       if (validation.save_best)
-        await saveWeights(this.#path(BEST_CHECKPOINT), this.#session.weights(), this.#about, epoch);
+        await saveWeights(this.#path(BEST_CHECKPOINT), await this.#session.weights(), this.#about, epoch);
     }
     const isPeriodic = epoch % checkpoint.save_frequency === 0;
     const ranked = (isPeriodic ? [...this.#position.kept, rank] : [...this.#position.kept]).sort((a, b) =>
@@ -303,7 +303,7 @@ class TrainLoop {
   }
 
   async #save(name: string): Promise<void> {
-    await saveCheckpoint(this.#path(name), this.#session.state(), this.#position, this.#about);
+    await saveCheckpoint(this.#path(name), await this.#session.state(), this.#position, this.#about);
   }
 
   #path(name: string): string {

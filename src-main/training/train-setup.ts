@@ -45,7 +45,7 @@ export async function prepareTraining(task: TrainTask, port: TrainPort): Promise
   const photos = await PhotoSupply.open(task, port, preprocessor.getConfig());
   try {
     const session = await openSession(task, { network, weights, batchSize: photos.batchSize });
-    if (checkpoint) session.loadState(checkpoint.state);
+    if (checkpoint) await session.loadState(checkpoint.state);
     if (session.fallback) port.post({ type: 'note', note: runNote('layout', { why: session.fallback.message }) });
     const position = checkpoint?.position ?? START_OF_RUN;
     const stepsDone = checkpoint?.state.step ?? 0;

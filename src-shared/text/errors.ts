@@ -2,6 +2,7 @@ import type { Text } from './define.ts';
 import { catalogErrors } from './errors-catalog.ts';
 import { cliErrors } from './errors-cli.ts';
 import { datasetErrors } from './errors-dataset.ts';
+import { deviceErrors } from './errors-device.ts';
 import { imagingErrors } from './errors-imaging.ts';
 import { networkErrors } from './errors-network.ts';
 import { photoErrors } from './errors-photos.ts';
@@ -31,6 +32,7 @@ export const errorTexts = {
   ...datasetErrors,
   ...imagingErrors,
   ...networkErrors,
+  ...deviceErrors,
   ...pretrainedErrors,
   ...trainingErrors,
   ...cliErrors,

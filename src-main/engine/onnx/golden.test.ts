@@ -115,7 +115,7 @@ describe.each([
         losses.push(result.loss);
         norms.push(result.gradientNorm);
       }
-      const logits = await evaluate(session.weights(), false);
+      const logits = await evaluate(await session.weights(), false);
       await session.release();
       expect(relativeError(losses, golden.train_losses ?? [])).toBeLessThan(1e-4);
       // The first norm is exact; later ones carry the noise of the zero gradients.

@@ -3,9 +3,12 @@ import type { BatchNormLayer, Network } from '../../network/network.ts';
 import { isTrained, networkParameters, type ParameterSpec } from '../../network/parameters.ts';
 import { addForwardPass } from './autodiff.ts';
 import { GraphBuilder, type Value } from './graph.ts';
+import { halfLayout } from './half-layout.ts';
 import type { BatchStatistics, LayerContext } from './layers.ts';
 import type { Layout } from './layout.ts';
 import { softCrossEntropy } from './loss.ts';
+import type { Precision } from './providers.ts';
+import { joinGroup, splitGroup, type TensorGroup } from './tensor-group.ts';
 
 /** A random mask that the caller draws for every step: 0 with probability `rate`, else 1 / (1 - rate). */
 export type Mask = {
@@ -17,7 +20,9 @@ export type Mask = {
 
 export type GradientGraph = {
   readonly model: Uint8Array;
-  /** Inputs under their own names; their gradients are the outputs `gradientOutput(name)`. */
+  /** The names of all outputs. */
+  readonly outputs: readonly string[];
+  /** Inputs under their own names, or under their groups'; gradients are the outputs `gradientOutput(name)` of those. */
   readonly parameters: readonly ParameterSpec[];
   /** Inputs under their own names. */
   readonly runningMeans: readonly ParameterSpec[];
@@ -33,6 +38,10 @@ export type GradientGraphOptions = {
   readonly labelSmoothing: number;
   /** [classes]; all ones where nothing is given. */
   readonly classWeights?: Float32Array | undefined;
+  /** Where they are given, parameters come and gradients go as these vectors. */
+  readonly groups?: readonly TensorGroup[] | undefined;
+  /** `float16`: gradients are those of the loss times the scalar input `loss_scale`. */
+  readonly precision?: Precision | undefined;
   makeLayout(graph: GraphBuilder, batch: number): Layout;
 };
 
@@ -41,20 +50,28 @@ export type GradientGraphOptions = {
  * `loss`, `logits`, the gradients and the batch's statistics come out.
  */
 export function buildGradientGraph(options: GradientGraphOptions): GradientGraph {
-  const { network, batchSize, inputSize, labelSmoothing } = options;
+  const { network, batchSize, inputSize, labelSmoothing, groups } = options;
   const graph = new GraphBuilder();
   const specs = networkParameters(network);
   const parameters = specs.filter(isTrained);
   const runningMeans = specs.filter((spec) => spec.kind === 'running_mean');
   const images = graph.input('images', [batchSize, ...inputShape(network, inputSize)]);
   const targets = graph.input('targets', [batchSize, network.numClasses]);
-  const values = new Map([...parameters, ...runningMeans].map(({ name, shape }) => [name, graph.input(name, shape)]));
+  const separate = groups ? runningMeans : [...parameters, ...runningMeans];
+  const values = new Map(separate.map(({ name, shape }) => [name, graph.input(name, shape)]));
+  for (const group of groups ?? []) {
+    for (const [name, value] of splitGroup(graph, group, graph.input(group.name, [group.length]))) {
+      values.set(name, value);
+    }
+  }
   const gradients = new Map<string, Value>();
   const statistics = new Map<string, BatchStatistics>();
   const masks: Mask[] = [];
+  const layout = options.makeLayout(graph, batchSize);
+  const isHalf = options.precision === 'float16';
   const context: LayerContext = {
     graph,
-    layout: options.makeLayout(graph, batchSize),
+    layout: isHalf ? halfLayout(graph, layout) : layout,
     parameter: (name) => get(values, name),
     setGradient: (name, gradient) => setOnce(gradients, name, gradient),
     setStatistics: (name, found) => setOnce(statistics, name, found),
@@ -71,10 +88,19 @@ export function buildGradientGraph(options: GradientGraphOptions): GradientGraph
     classWeights: graph.constant(classWeights, [network.numClasses]),
     smoothing: graph.scalar(labelSmoothing),
   });
-  pass.backward(logitsGradient);
+  pass.backward(isHalf ? graph.mul(logitsGradient, graph.input('loss_scale', [])) : logitsGradient);
   graph.output('loss', loss);
   graph.output('logits', pass.logits);
-  for (const { name } of parameters) graph.output(gradientOutput(name), get(gradients, name));
+  if (groups) {
+    for (const group of groups) {
+      graph.output(
+        gradientOutput(group.name),
+        joinGroup(graph, group, (name) => get(gradients, name)),
+      );
+    }
+  } else {
+    for (const { name } of parameters) graph.output(gradientOutput(name), get(gradients, name));
+  }
   const norms = network.layers.filter((layer) => layer.kind === 'batchNorm');
   const ofNorms = (kind: keyof BatchStatistics): Value => {
     // A head has none.
@@ -88,6 +114,7 @@ export function buildGradientGraph(options: GradientGraphOptions): GradientGraph
   graph.output('variances', ofNorms('variance'));
   return {
     model: graph.encode({ name: `${network.architecture.name} gradients` }),
+    outputs: graph.outputNames(),
     parameters,
     runningMeans,
     norms,
@@ -95,9 +122,9 @@ export function buildGradientGraph(options: GradientGraphOptions): GradientGraph
   };
 }
 
-/** The name of the output that holds a parameter's gradient. */
-export function gradientOutput(parameter: string): string {
-  return `gradient/${parameter}`;
+/** The name of the output that holds the gradient of a parameter or group. */
+export function gradientOutput(name: string): string {
+  return `gradient/${name}`;
 }
 
 function get<T>(values: ReadonlyMap<string, T>, name: string): T {

@@ -6,6 +6,7 @@ import {
   encodeModel,
   type Initializer,
   type Node,
+  TENSOR_TYPE,
   type ValueInfo,
 } from './protobuf.ts';
 
@@ -27,6 +28,8 @@ export type ConvOptions = {
 export type NodeOptions = {
   readonly attributes?: Readonly<Record<string, Attribute>>;
   readonly domain?: string;
+  /** Of the results (default: that of the first input). */
+  readonly dtype?: DataType;
   /** Name of the result where something outside has to find it. */
   readonly name?: string;
 };
@@ -61,6 +64,10 @@ export class GraphBuilder {
     this.#outputs.push({ ...value, name });
   }
 
+  outputNames(): readonly string[] {
+    return this.#outputs.map(({ name }) => name);
+  }
+
   /** A constant; `name` marks a weight, others get a name of their own. */
   constant(data: Float32Array, shape: readonly number[], name = `constant_${this.#initializers.length}`): Value {
     if (data.length !== sizeOf(shape)) throw new Error(`${data.length} values for [${shape.join()}] in ${name}`);
@@ -69,8 +76,16 @@ export class GraphBuilder {
     return value;
   }
 
-  scalar(number: number): Value {
-    return this.#shared(`scalar ${number}`, () => this.constant(Float32Array.of(number), []));
+  scalar(number: number, dtype: DataType = 'float32'): Value {
+    const value = this.#shared(`scalar ${number}`, () => this.constant(Float32Array.of(number), []));
+    return this.cast(value, dtype);
+  }
+
+  /** The same values in another type, computed once however often it is asked for. */
+  cast(x: Value, dtype: DataType): Value {
+    if (x.dtype === dtype) return x;
+    const attributes = { to: TENSOR_TYPE[dtype] };
+    return this.#shared(`cast ${x.name} ${dtype}`, () => this.#node('Cast', [x], x.shape, { attributes, dtype }));
   }
 
   add(a: Value, b: Value): Value {
@@ -158,7 +173,7 @@ export class GraphBuilder {
   pad(x: Value, before: readonly number[], after: readonly number[]): Value {
     if ([...before, ...after].every((count) => count === 0)) return x;
     const shape = fixed(x).map((length, axis) => length + (before[axis] ?? 0) + (after[axis] ?? 0));
-    return this.#node('Pad', [x, this.#integers([...before, ...after]), this.scalar(0)], shape);
+    return this.#node('Pad', [x, this.#integers([...before, ...after]), this.scalar(0, x.dtype)], shape);
   }
 
   expand(x: Value, shape: readonly number[]): Value {
@@ -192,8 +207,9 @@ export class GraphBuilder {
     return this.#node('Gemm', bias ? [a, b, bias] : [a, b], shape, { attributes });
   }
 
-  logSoftmax(x: Value): Value {
-    return this.map('LogSoftmax', x, { axis: x.shape.length - 1 });
+  /** Largest values along axes, which stay with length 1. */
+  max(x: Value, axes: readonly number[]): Value {
+    return this.#reduce('ReduceMax', x, axes, true);
   }
 
   /** 2-D convolution; `options.domain` chooses other kernels with the same meaning. */
@@ -259,11 +275,11 @@ export class GraphBuilder {
     shapes: readonly (readonly Dimension[])[],
     options: NodeOptions = {},
   ): readonly Value[] {
-    const { attributes = {}, domain = '', name } = options;
+    const { attributes = {}, domain = '', name, dtype = inputs[0]?.dtype ?? 'float32' } = options;
     const base = `${operator}_${this.#nodes.length}`;
     const outputs = shapes.map((shape, i): Value => {
       const own = name ?? base;
-      return { name: i === 0 ? own : `${own}_${i}`, dtype: 'float32', shape };
+      return { name: i === 0 ? own : `${own}_${i}`, dtype, shape };
     });
     this.#domains.add(domain);
     this.#nodes.push({

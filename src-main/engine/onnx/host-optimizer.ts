@@ -22,7 +22,7 @@ export type StateVector = 'weights' | 'firstMoments' | 'secondMoments' | 'averag
 export type GradientOf = (name: string) => Float32Array;
 
 /** torch.nn.utils.clip_grad_norm_ */
-const CLIP_EPS = 1e-6;
+export const CLIP_EPS = 1e-6;
 /** Gradients lie outside the loops' memory and come in pieces that stay in the processor's nearest cache. */
 const PIECE_VALUES = 4096;
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;

@@ -166,7 +166,8 @@ export function squeezeExciteStep(context: LayerContext, layer: SqueezeExciteLay
 /** Stochastic depth (Huang et al., 2016): whole samples of a residual branch are dropped, the others scaled up. */
 export function dropPathStep(context: LayerContext, name: string, rate: number, x: FeatureMap): LayerStep {
   const { graph, layout } = context;
-  const mask = graph.reshape(context.mask(name, rate, [layout.batch]), [layout.batch, 1, 1, 1]);
+  const perSample = graph.reshape(context.mask(name, rate, [layout.batch]), [layout.batch, 1, 1, 1]);
+  const mask = graph.cast(perSample, x.value.dtype);
   return {
     output: { ...x, value: graph.mul(x.value, mask) },
     backward: (signal) => [{ ...signal, value: graph.mul(signal.value, mask) }],

@@ -11,8 +11,6 @@ export function portableLayout(graph: GraphBuilder, batch: number): Layout {
   });
   const perChannel = (vector: Value, channels: number) => graph.reshape(vector, [1, channels, 1, 1]);
   const perSample = (rows: Value, channels: number) => graph.reshape(rows, [batch, channels, 1, 1]);
-  const OVER_CHANNEL = [0, 2, 3];
-  const OVER_SPACE = [2, 3];
   return {
     name: 'portable',
     batch,
@@ -33,8 +31,8 @@ export function portableLayout(graph: GraphBuilder, batch: number): Layout {
         ? depthwiseWeightGradient(graph, x.value, gradient.value, geometry)
         : denseWeightGradient(graph, graph.transpose(x.value, [0, 2, 3, 1]), gradient.value, geometry),
     silu: (x) => graph.mul(x, graph.map('Sigmoid', x)),
-    channelMean: (x) => graph.mean(x.value, OVER_CHANNEL),
-    channelDot: (x, y) => graph.sum(graph.mul(x.value, y.value), OVER_CHANNEL),
+    channelMean: (x) => graph.mean(graph.mean(x.value, OVER_SPACE), [0]),
+    channelDot: (x, y) => channelSum(graph, graph.mul(x.value, y.value)),
     spatialMean: (x) => graph.mean(x.value, OVER_SPACE),
     spatialDot: (x, y) => graph.sum(graph.mul(x.value, y.value), OVER_SPACE),
     channelAffine(x, scale, shift, { plus, isSigmoid = false } = {}) {
@@ -52,6 +50,16 @@ export function portableLayout(graph: GraphBuilder, batch: number): Layout {
       return map(graph.expand(perSample(rows, channels), [batch, channels, size, size]), { channels, size });
     },
   };
+}
+
+const OVER_SPACE = [2, 3];
+
+/**
+ * Sums of [batch, channels, height, width] over all but the channels: pixels first, which lie together, then samples. At
+ * once, a provider may give each channel to a single thread.
+ */
+function channelSum(graph: GraphBuilder, x: Value): Value {
+  return graph.sum(graph.sum(x, OVER_SPACE), [0]);
 }
 
 /** A kernel turned by 180 degrees: [out, in, k, k] read backwards over its last two axes. */
@@ -105,7 +113,7 @@ function depthwiseWeightGradient(graph: GraphBuilder, x: Value, gradient: Value,
   const padded = graph.pad(x, [0, 0, top, left], [0, 0, bottom, right]);
   const sums = kernelPositions(kernel).map(([row, column]) => {
     const window = windowAt(graph, padded, [2, 3], row, column, geometry);
-    return graph.reshape(graph.sum(graph.mul(gradient, window), [0, 2, 3]), [inChannels, 1]);
+    return graph.reshape(channelSum(graph, graph.mul(gradient, window)), [inChannels, 1]);
   });
   return graph.reshape(graph.concat(sums, 1), [inChannels, 1, kernel, kernel]);
 }

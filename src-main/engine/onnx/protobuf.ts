@@ -3,7 +3,7 @@
  * here use. Field numbers are those of that file.
  */
 
-export type DataType = 'float32' | 'int64';
+export type DataType = 'float32' | 'float16' | 'int64';
 
 /** A number is fixed; a text names a dimension that may differ between runs. */
 export type Dimension = number | string;
@@ -51,7 +51,8 @@ export type Model = {
 /** Understood by ONNX Runtime since 1.18 (2024), like opset 21. */
 const IR_VERSION = 10;
 
-const TENSOR_TYPE: Record<DataType, number> = { float32: 1, int64: 7 };
+/** TensorProto.DataType. */
+export const TENSOR_TYPE: Record<DataType, number> = { float32: 1, int64: 7, float16: 10 };
 /** AttributeProto.AttributeType. */
 const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, ints: 7 };
 

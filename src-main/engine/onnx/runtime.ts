@@ -1,4 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Provider } from './providers.ts';
 
 export type SessionSettings = {
   /** Of one operator; ONNX Runtime takes one per physical core where nothing is said. */
@@ -8,12 +9,20 @@ export type SessionSettings = {
    * and more than twice as large in memory. `all` for inference: ONNX Runtime finds the layout of this processor.
    */
   readonly optimisation: 'disabled' | 'all';
+  /** Default: the CPU. */
+  readonly provider?: Provider;
+  /** Where outputs are put (default: the memory of the process); `gpu-buffer` only with WebGPU. */
+  readonly outputLocation?: OutputLocation | Readonly<Record<string, OutputLocation>>;
 };
 
-/** Opens a model on the CPU. */
+/** A tensor in a `gpu-buffer` must be disposed of, and never be asked for its data: that aborts the process (1.30). */
+export type OutputLocation = 'cpu' | 'gpu-buffer';
+
+/** Opens a model; nodes that its provider has no kernel for run on the CPU. */
 export function openSession(model: Uint8Array, settings: SessionSettings): Promise<InferenceSession> {
   return InferenceSession.create(model, {
-    executionProviders: ['cpu'],
+    executionProviders: [settings.provider ?? 'cpu'],
+    ...(settings.outputLocation === undefined ? {} : { preferredOutputLocation: settings.outputLocation }),
     executionMode: 'sequential',
     interOpNumThreads: 1,
     ...(settings.threads === undefined ? {} : { intraOpNumThreads: settings.threads }),
@@ -34,11 +43,16 @@ export async function runSession(
   feeds: Readonly<Record<string, Tensor>>,
 ): Promise<(name: string) => { readonly data: Float32Array; readonly shape: readonly number[] }> {
   const results = await session.run(feeds);
-  return (name) => {
-    const result = results[name];
-    if (!(result?.data instanceof Float32Array)) throw new Error(`The model has no float32 output ${name}`);
-    return { data: result.data, shape: result.dims };
-  };
+  return (name) => ({ data: float32Data(results, name), shape: results[name]?.dims ?? [] });
+}
+
+/** An output in the memory of the process. */
+export function float32Data(results: InferenceSession.OnnxValueMapType, name: string): Float32Array {
+  const result = results[name];
+  if (result?.location !== 'cpu' || !(result.data instanceof Float32Array)) {
+    throw new Error(`The model has no float32 output ${name} in memory`);
+  }
+  return result.data;
 }
 
 /** ONNX Runtime's severity "error". */

@@ -70,7 +70,7 @@ describe.each(['portable', 'blocked'] as const)('a training session with %s kern
       return session.state();
     });
     const resumed = await withSession({ layout, weights: initialWeights(network, 'other') }, async (session) => {
-      session.loadState(half);
+      await session.loadState(half);
       await takeSteps(session, 3, 6);
       return session.state();
     });
@@ -114,13 +114,13 @@ test('dropped features and branches change from step to step', async () => {
 test('a batch that makes the loss infinite is reported and leaves the state as it was', async () => {
   await withSession({}, async (session) => {
     await session.step(batch(0));
-    const before = session.state();
+    const before = await session.state();
     const input = batch(1);
     input.images[5] = Number.NaN;
     const result = await session.step(input);
     expect(result.isFinite).toBe(false);
     expect(result.top1Correct).toBe(0);
-    expect(session.state()).toEqual(before);
+    expect(await session.state()).toEqual(before);
     expect((await session.step(batch(1))).isFinite).toBe(true);
   });
 });
@@ -159,7 +159,7 @@ test('a batch taken in parts moves the weights as gradient accumulation does', a
   const stepped = (changes: Partial<TrainingSessionOptions>) =>
     withSession({ network: plain, inputSize: size, ...changes }, async (session) => {
       const result = await session.step({ images, targets, learningRate: 1e-3 });
-      return { ...result, moments: session.state().firstMoments };
+      return { ...result, moments: (await session.state()).firstMoments };
     });
   const whole = await stepped({});
   const parts = await stepped({ microBatchSize: 2 });
@@ -180,7 +180,7 @@ test('a batch taken in parts moves the weights as gradient accumulation does', a
 
 test('a moving average follows the weights, and is part of the state', async () => {
   await withSession({ averageDecay: 0.9 }, async (session) => {
-    expect(session.average()).toEqual(session.weights());
+    expect(await session.average()).toEqual(await session.weights());
     const names = ['bn1.running_mean', 'conv_stem.weight'];
     const firstOf = (tensors: Weights | undefined, name: string) => tensors?.get(name)?.data[0] ?? Number.NaN;
     const expected = new Map(names.map((name) => [name, firstOf(weights, name)]));
@@ -189,19 +189,19 @@ test('a moving average follows the weights, and is part of the state', async () 
       for (const name of names) {
         const old = expected.get(name) ?? Number.NaN;
         const rate = 1 - Math.min(0.9, (1 + step) / (10 + step));
-        expected.set(name, old + rate * (firstOf(session.weights(), name) - old));
-        expect(firstOf(session.average(), name)).toBeCloseTo(expected.get(name) ?? Number.NaN, 7);
+        expected.set(name, old + rate * (firstOf(await session.weights(), name) - old));
+        expect(firstOf(await session.average(), name)).toBeCloseTo(expected.get(name) ?? Number.NaN, 7);
       }
     }
-    const state = session.state();
-    expect(state.average).toEqual(session.average());
+    const state = await session.state();
+    expect(state.average).toEqual(await session.average());
     await withSession({ averageDecay: 0.9 }, async (other) => {
-      other.loadState(state);
+      await other.loadState(state);
       await Promise.all([takeSteps(session, 2, 3), takeSteps(other, 2, 3)]);
-      expect(other.state()).toEqual(session.state());
+      expect(await other.state()).toEqual(await session.state());
     });
   });
-  await withSession({}, async (session) => expect(session.average()).toBeUndefined());
+  await withSession({}, async (session) => expect(await session.average()).toBeUndefined());
 });
 
 test('class weights weigh the terms of the loss as in torch.nn.CrossEntropyLoss', async () => {
@@ -223,7 +223,7 @@ test('the gradient norm reported is the one before clipping, and clipping limits
   const stepWith = (gradientClip: number) =>
     withSession({ optimizer: { ...settings.optimizer, gradientClip } }, async (session) => {
       const { gradientNorm } = await session.step(batch(0));
-      const moments = [...session.state().firstMoments.values()].flatMap(({ data }) => [...data]);
+      const moments = [...(await session.state()).firstMoments.values()].flatMap(({ data }) => [...data]);
       return { gradientNorm, moved: Math.hypot(...moments.slice(0, 50_000)) };
     });
   const free = await stepWith(Number.POSITIVE_INFINITY);
@@ -255,7 +255,7 @@ test('weights for another number of classes are refused and named', async () => 
     /classifier\.weight is \[9, 256\], expected \[4, 256\]; classifier\.bias is \[9\], expected \[4\]/,
   );
   await withSession({}, async (session) => {
-    const state = session.state();
-    expect(() => session.loadState({ ...state, firstMoments: new Map() })).toThrow(/conv_stem\.weight is missing/);
+    const state = await session.state();
+    await expect(session.loadState({ ...state, firstMoments: new Map() })).rejects.toThrow(/conv_stem\.weight is missing/);
   });
 });

@@ -3,14 +3,21 @@ import { type AppErrorData, appError } from '../../../src-shared/errors.ts';
 import { Random } from '../../../src-shared/random.ts';
 import { inputShape } from '../../network/head.ts';
 import type { Network } from '../../network/network.ts';
-import { sizeOf } from '../../network/parameters.ts';
+import { isTrained, networkParameters, sizeOf } from '../../network/parameters.ts';
 import { fitTensors, fitWeights, type Weights } from '../../network/weights.ts';
+import { DeviceParameters } from './device-parameters.ts';
 import { buildGradientGraph, type GradientGraph, gradientOutput } from './gradient-graph.ts';
-import { type GradientOf, HostOptimizer, type OptimizerSettings } from './host-optimizer.ts';
+import type { OptimizerSettings } from './host-optimizer.ts';
+import { HostParameters } from './host-parameters.ts';
 import { checkBatchSize, checkInputSize } from './input-size.ts';
 import { chooseLayout, type LayoutChoice } from './layout-choice.ts';
+import { afterGoodStep, afterSkippedStep, canShrink, FIRST_LOSS_SCALE, type LossScale } from './loss-scale.ts';
+import type { ParameterStore } from './parameter-store.ts';
+import { keepsOutputsOnDevice, type Precision, type Provider } from './providers.ts';
 import { RunningStatistics } from './running-statistics.ts';
-import { float32Tensor, openSession, runSession } from './runtime.ts';
+import { float32Data, float32Tensor, type OutputLocation, openSession } from './runtime.ts';
+import { targetRanks } from './target-ranks.ts';
+import { groupParameters, type TensorGroup } from './tensor-group.ts';
 
 export type { OptimizerSettings } from './host-optimizer.ts';
 
@@ -38,8 +45,12 @@ export type TrainingSessionOptions = {
   readonly seed: number | string;
   /** Threads of ONNX Runtime (default: one per physical core). */
   readonly threads?: number;
-  /** `auto` (default): blocked where this processor has it and a self-check agrees with portable. */
+  /** `auto` (default): blocked where this processor has it and a self-check agrees with portable; only on the CPU. */
   readonly layout?: 'auto' | 'portable' | 'blocked';
+  /** What the graph is executed on (default: the CPU). */
+  readonly provider?: Provider;
+  /** Default: float32. `float16` needs a provider that has it (`choose-device.ts`). */
+  readonly precision?: Precision;
 };
 
 export type StepInput = {
@@ -55,8 +66,10 @@ export type StepResult = {
   readonly loss: number;
   /** Global norm before clipping. */
   readonly gradientNorm: number;
-  /** Whether loss and gradient norm are finite. If not, the step was not taken: the state is what it was before. */
+  /** Whether loss and gradient norm are finite. If not, the step was not taken: weights and moments are what they were. */
   readonly isFinite: boolean;
+  /** Not finite, but only because the loss scale of float16 was too large: it was halved, the next batch may fit. */
+  readonly isSkipped: boolean;
   /** [batch, numClasses], of the training pass (batch statistics, dropout active). */
   readonly logits: Float32Array;
   /** Samples whose largest logit is their largest target. */
@@ -74,6 +87,8 @@ export type TrainingState = {
   readonly secondMoments: Weights;
   /** The moving average, running statistics included, where one is kept. */
   readonly average?: Weights;
+  /** With float16. */
+  readonly lossScale?: LossScale;
 };
 
 export type TrainingSession = {
@@ -87,13 +102,13 @@ export type TrainingSession = {
    */
   step(input: StepInput): Promise<StepResult>;
   /** Copies of the current weights, running statistics included. */
-  weights(): Weights;
+  weights(): Promise<Weights>;
   /** The same of their moving average; undefined where none is kept. */
-  average(): Weights | undefined;
+  average(): Promise<Weights | undefined>;
   /** A copy of everything. */
-  state(): TrainingState;
+  state(): Promise<TrainingState>;
   /** Continues from `state`; @throws AppError `network.weights_mismatch`. */
-  loadState(state: TrainingState): void;
+  loadState(state: TrainingState): Promise<void>;
   release(): Promise<void>;
 };
 
@@ -108,17 +123,47 @@ export async function createTrainingSession(options: TrainingSessionOptions): Pr
   if (batchSize % microBatchSize !== 0)
     throw appError('network.invalid_micro_batch', { found: microBatchSize, batchSize });
   const weights = fitWeights(network, options.weights, 'memory');
-  const layout = await chooseLayout(options.layout ?? 'auto');
+  const { provider = 'cpu', precision } = options;
+  const layout = await chooseLayout(provider === 'cpu' ? (options.layout ?? 'auto') : 'portable');
+  const groups = keepsOutputsOnDevice(provider)
+    ? groupParameters(networkParameters(network).filter(isTrained), options.optimizer.noDecay)
+    : undefined;
   const graph = buildGradientGraph({
     network,
     batchSize: microBatchSize,
     inputSize,
     labelSmoothing,
     classWeights,
+    groups,
+    precision,
     makeLayout: layout.make,
   });
-  const session = await openSession(graph.model, { threads: options.threads, optimisation: 'disabled' });
-  return new OnnxTrainingSession(options, { graph, session, layout }, weights);
+  const session = await openSession(graph.model, {
+    provider,
+    threads: options.threads,
+    optimisation: 'disabled',
+    ...(groups ? { outputLocation: gradientsOnDevice(graph, groups) } : {}),
+  });
+  const storeOptions = {
+    optimizer: options.optimizer,
+    hasAverage: options.averageDecay !== undefined,
+    hasParts: microBatchSize < batchSize,
+  };
+  const store = groups
+    ? await DeviceParameters.open(provider, groups, storeOptions)
+    : new HostParameters(graph.parameters, storeOptions);
+  const opened = new OnnxTrainingSession(options, { graph, session, layout, store }, weights);
+  await opened.start(weights);
+  return opened;
+}
+
+/** Everything but gradients comes back: it is small, and the host needs it. */
+function gradientsOnDevice(
+  { outputs }: GradientGraph,
+  groups: readonly TensorGroup[],
+): Readonly<Record<string, OutputLocation>> {
+  const gradients = new Set(groups.map(({ name }) => gradientOutput(name)));
+  return Object.fromEntries(outputs.map((name) => [name, gradients.has(name) ? 'gpu-buffer' : 'cpu']));
 }
 
 class OnnxTrainingSession implements TrainingSession {
@@ -127,41 +172,38 @@ class OnnxTrainingSession implements TrainingSession {
   readonly #options: TrainingSessionOptions;
   readonly #graph: GradientGraph;
   readonly #session: InferenceSession;
-  readonly #optimizer: HostOptimizer;
-  /** Views of the optimizer's memory. */
-  readonly #parameters: Readonly<Record<string, Tensor>>;
+  readonly #store: ParameterStore;
   #running: RunningStatistics;
   #averageRunning: RunningStatistics | undefined;
   #step = 0;
+  #lossScale: LossScale | undefined;
   #isRunning = false;
 
   constructor(
     options: TrainingSessionOptions,
-    built: { readonly graph: GradientGraph; readonly session: InferenceSession; readonly layout: LayoutChoice },
+    built: {
+      readonly graph: GradientGraph;
+      readonly session: InferenceSession;
+      readonly layout: LayoutChoice;
+      readonly store: ParameterStore;
+    },
     weights: Weights,
   ) {
-    const { graph } = built;
     this.#options = options;
-    this.#graph = graph;
+    this.#graph = built.graph;
     this.#session = built.session;
+    this.#store = built.store;
     this.layout = built.layout.name;
     this.fallback = built.layout.fallback;
-    const hasAverage = options.averageDecay !== undefined;
-    const hasParts = (options.microBatchSize ?? options.batchSize) < options.batchSize;
-    const optimizer = new HostOptimizer(graph.parameters, options.optimizer, [
-      ...(hasAverage ? (['average'] as const) : []),
-      ...(hasParts ? (['gradientSum'] as const) : []),
-    ]);
-    this.#optimizer = optimizer;
-    this.#parameters = Object.fromEntries(
-      graph.parameters.map((spec) => [spec.name, float32Tensor(optimizer.view('weights', spec.name), spec.shape)]),
-    );
-    optimizer.write('weights', weights);
-    this.#running = new RunningStatistics(graph.norms, weights);
-    if (hasAverage) {
-      optimizer.write('average', weights);
-      this.#averageRunning = this.#running.copy();
-    }
+    this.#running = new RunningStatistics(built.graph.norms, weights);
+    if (options.averageDecay !== undefined) this.#averageRunning = this.#running.copy();
+    if (options.precision === 'float16') this.#lossScale = FIRST_LOSS_SCALE;
+  }
+
+  /** Moments are zero as they are. */
+  async start(weights: Weights): Promise<void> {
+    await this.#store.write('weights', weights);
+    if (this.#averageRunning) await this.#store.write('average', weights);
   }
 
   async step(input: StepInput): Promise<StepResult> {
@@ -174,27 +216,28 @@ class OnnxTrainingSession implements TrainingSession {
     }
   }
 
-  weights(): Weights {
-    return inOrder(this.#options.network, this.#optimizer.read('weights'), this.#running.copy().tensors());
+  async weights(): Promise<Weights> {
+    return inOrder(this.#options.network, await this.#store.read('weights'), this.#running.copy().tensors());
   }
 
-  average(): Weights | undefined {
+  async average(): Promise<Weights | undefined> {
     const running = this.#averageRunning;
-    return running && inOrder(this.#options.network, this.#optimizer.read('average'), running.copy().tensors());
+    return running && inOrder(this.#options.network, await this.#store.read('average'), running.copy().tensors());
   }
 
-  state(): TrainingState {
-    const average = this.average();
+  async state(): Promise<TrainingState> {
+    const average = await this.average();
     return {
       step: this.#step,
-      weights: this.weights(),
-      firstMoments: this.#optimizer.read('firstMoments'),
-      secondMoments: this.#optimizer.read('secondMoments'),
+      weights: await this.weights(),
+      firstMoments: await this.#store.read('firstMoments'),
+      secondMoments: await this.#store.read('secondMoments'),
       ...(average ? { average } : {}),
+      ...(this.#lossScale ? { lossScale: this.#lossScale } : {}),
     };
   }
 
-  loadState(state: TrainingState): void {
+  async loadState(state: TrainingState): Promise<void> {
     const { network } = this.#options;
     const { parameters, norms } = this.#graph;
     const names = { network: network.architecture.name, source: 'memory' };
@@ -203,18 +246,20 @@ class OnnxTrainingSession implements TrainingSession {
     const secondMoments = fitTensors(parameters, state.secondMoments, names);
     // A run may begin to keep an average when it is resumed.
     const average = fitWeights(network, state.average ?? state.weights, names.source);
-    this.#optimizer.write('weights', weights);
-    this.#optimizer.write('firstMoments', firstMoments);
-    this.#optimizer.write('secondMoments', secondMoments);
+    await this.#store.write('weights', weights);
+    await this.#store.write('firstMoments', firstMoments);
+    await this.#store.write('secondMoments', secondMoments);
     this.#running = new RunningStatistics(norms, weights);
     if (this.#averageRunning) {
-      this.#optimizer.write('average', average);
+      await this.#store.write('average', average);
       this.#averageRunning = new RunningStatistics(norms, average);
     }
+    if (this.#lossScale) this.#lossScale = state.lossScale ?? FIRST_LOSS_SCALE;
     this.#step = state.step;
   }
 
   async release(): Promise<void> {
+    await this.#store.release();
     await this.#session.release();
   }
 
@@ -231,57 +276,55 @@ class OnnxTrainingSession implements TrainingSession {
     const running = this.#running.copy();
     const logits = new Float32Array(batchSize * network.numClasses);
     let lossSum = 0;
-    let gradientOf: GradientOf = () => new Float32Array();
     for (let part = 0; part < parts; part++) {
-      const result = await runSession(this.#session, {
-        ...this.#parameters,
+      const results = await this.#session.run({
+        ...this.#store.feeds(),
         ...this.#runningMeans(running),
         ...this.#masks(part),
+        ...(this.#lossScale ? { loss_scale: float32Tensor(Float32Array.of(this.#lossScale.factor), []) } : {}),
         images: images[part] as Tensor, // one for each part
         targets: targets[part] as Tensor,
       });
-      gradientOf = (name) => result(gradientOutput(name)).data;
-      if (parts > 1) this.#optimizer.accumulate(gradientOf, part === 0);
-      running.update(result('mean_changes').data, result('variances').data);
-      logits.set(result('logits').data, part * microBatchSize * network.numClasses);
-      lossSum += result('loss').data[0] ?? Number.NaN;
+      await this.#store.takeGradients(results, part);
+      running.update(float32Data(results, 'mean_changes'), float32Data(results, 'variances'));
+      logits.set(float32Data(results, 'logits'), part * microBatchSize * network.numClasses);
+      lossSum += float32Data(results, 'loss')[0] ?? Number.NaN;
     }
     const loss = lossSum / parts;
-    if (parts > 1) gradientOf = (name) => this.#optimizer.view('gradientSum', name);
-    const gradientNorm = this.#optimizer.gradientNorm(gradientOf, 1 / parts);
+    const scale = 1 / (parts * (this.#lossScale?.factor ?? 1));
+    const gradientNorm = await this.#store.gradientNorm(scale);
     const isTaken = Number.isFinite(loss) && Number.isFinite(gradientNorm);
-    if (isTaken) {
-      this.#update(gradientOf, { learningRate: input.learningRate, scale: 1 / parts, gradientNorm, running });
-    }
+    const isSkipped = !isTaken && this.#lossScale !== undefined && canShrink(this.#lossScale);
+    if (isTaken) await this.#update({ learningRate: input.learningRate, scale, gradientNorm, running });
+    else this.#store.dropGradients();
+    if (this.#lossScale) this.#lossScale = (isTaken ? afterGoodStep : afterSkippedStep)(this.#lossScale);
     const ranks = targetRanks(logits, input.targets, network.numClasses);
     return {
       loss,
       gradientNorm,
       isFinite: isTaken,
+      isSkipped,
       logits,
       top1Correct: ranks.filter((rank) => rank < 1).length,
       top5Correct: ranks.filter((rank) => rank < 5).length,
     };
   }
 
-  #update(
-    gradientOf: GradientOf,
-    taken: {
-      readonly learningRate: number;
-      readonly scale: number;
-      readonly gradientNorm: number;
-      readonly running: RunningStatistics;
-    },
-  ): void {
+  async #update(taken: {
+    readonly learningRate: number;
+    readonly scale: number;
+    readonly gradientNorm: number;
+    readonly running: RunningStatistics;
+  }): Promise<void> {
     const { running, ...step } = taken;
+    await this.#store.step({ ...step, step: this.#step + 1 });
     this.#step++;
-    this.#optimizer.step(gradientOf, { ...step, step: this.#step });
     this.#running = running;
     const { averageDecay } = this.#options;
     if (this.#averageRunning && averageDecay !== undefined) {
       // As in TensorFlow's ExponentialMovingAverage: a young average follows faster.
       const rate = 1 - Math.min(averageDecay, (1 + this.#step) / (10 + this.#step));
-      this.#optimizer.average(rate);
+      await this.#store.moveAverage(rate);
       this.#averageRunning.approach(running, rate);
     }
   }
@@ -300,7 +343,7 @@ class OnnxTrainingSession implements TrainingSession {
   /** Seeded by step, part and layer: a resumed run draws what an uninterrupted one would have drawn. */
   #masks(part: number): Record<string, Tensor> {
     const { seed } = this.#options;
-    const step = this.#step + 1;
+    const step = this.#step + (this.#lossScale?.skippedSteps ?? 0) + 1;
     return Object.fromEntries(
       this.#graph.masks.map(({ input, layer, rate, shape }) => {
         const random = part === 0 ? new Random(seed, 'mask', step, layer) : new Random(seed, 'mask', step, layer, part);
@@ -326,18 +369,4 @@ function splitEvenly(what: string, data: Float32Array, shape: readonly number[],
   return Array.from({ length: parts }, (_, part) =>
     float32Tensor(data.subarray(part * length, (part + 1) * length), [batch / parts, ...rest]),
   );
-}
-
-/** For each sample how many logits exceed that of its largest target: 0 is a correct top-1. */
-function targetRanks(logits: Float32Array, targets: Float32Array, classes: number): readonly number[] {
-  const ranks: number[] = [];
-  for (let start = 0; start < targets.length; start += classes) {
-    const row = logits.subarray(start, start + classes);
-    const wanted = targets.subarray(start, start + classes);
-    const label = wanted.indexOf(Math.max(...wanted));
-    const logit = row[label] ?? Number.NaN;
-    // NaN compares false with everything: it has to count as wrong.
-    ranks.push(Number.isNaN(logit) ? classes : row.filter((value) => value > logit).length);
-  }
-  return ranks;
 }

@@ -1,0 +1,55 @@
+import type { ErrorText } from './errors.ts';
+
+/** Why training does not run on a device. */
+export const deviceErrors = {
+  'device.not_on_platform': {
+    code: 'unavailable',
+    en: 'ONNX Runtime has no {device} on this platform ({platform}); it has: {known}.',
+    ko: '이 플랫폼({platform})의 ONNX Runtime에는 {device}가 없습니다. 사용할 수 있는 장치: {known}.',
+  },
+  'device.cuda_files_missing': {
+    code: 'unavailable',
+    en: 'The CUDA files of ONNX Runtime are not installed: {path} is missing. "pillsnap cuda" fetches them.',
+    ko: 'ONNX Runtime의 CUDA 파일이 설치되어 있지 않습니다({path} 없음). "pillsnap cuda"로 받을 수 있습니다.',
+  },
+  'device.no_hardware': {
+    code: 'unavailable',
+    en: 'No graphics card is visible to this system ({looked}): {device} could only be software, which is slower than the processor.',
+    ko: '이 시스템에서 그래픽 카드를 찾을 수 없습니다({looked}). {device}는 소프트웨어로만 동작할 수 있어 프로세서보다 느립니다.',
+  },
+  'device.slow': {
+    code: 'unavailable',
+    en: '{device} computes convolutions at {found} GFLOP/s, the processor at {expected}: it is slower, perhaps a software adapter.',
+    ko: '{device}의 합성곱 속도는 {found} GFLOP/s로 프로세서({expected} GFLOP/s)보다 느립니다. 소프트웨어 어댑터일 수 있습니다.',
+  },
+  'device.failed': {
+    code: 'unavailable',
+    en: '{device} failed its self-test: {message}',
+    ko: '{device}가 자체 검사에 실패했습니다: {message}',
+  },
+  'device.crashed': {
+    code: 'unavailable',
+    en: '{device} ended the process of its self-test ({how}): {message}',
+    ko: '{device} 자체 검사 프로세스가 비정상 종료되었습니다({how}): {message}',
+  },
+  'device.timed_out': {
+    code: 'unavailable',
+    en: '{device} did not finish its self-test within {expected} seconds.',
+    ko: '{device}가 자체 검사를 {expected}초 안에 끝내지 못했습니다.',
+  },
+  'device.inexact': {
+    code: 'unavailable',
+    en: 'A training step on {device} in {precision} differs from the processor by {found} of its gradient; at most {expected} is expected.',
+    ko: '{device}의 {precision} 학습 한 단계가 프로세서의 기울기와 {found}만큼 다릅니다. {expected} 이하여야 합니다.',
+  },
+  'device.cuda_not_here': {
+    code: 'unavailable',
+    en: 'There are no CUDA files of ONNX Runtime for {platform}; there are for: {known}.',
+    ko: '{platform}용 ONNX Runtime CUDA 파일이 없습니다. 제공되는 플랫폼: {known}.',
+  },
+  'device.cuda_install_failed': {
+    code: 'io_failed',
+    en: 'The CUDA files could not be fetched ({command}): {message}',
+    ko: 'CUDA 파일을 받을 수 없습니다({command}): {message}',
+  },
+} as const satisfies Record<string, ErrorText>;
