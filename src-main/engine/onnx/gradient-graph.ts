@@ -2,6 +2,7 @@ import { inputShape } from '../../network/head.ts';
 import type { BatchNormLayer, Network } from '../../network/network.ts';
 import { isTrained, networkParameters, type ParameterSpec } from '../../network/parameters.ts';
 import { addForwardPass } from './autodiff.ts';
+import { listForExecution } from './execution-order.ts';
 import { GraphBuilder, type Value } from './graph.ts';
 import { halfLayout } from './half-layout.ts';
 import type { BatchStatistics, LayerContext } from './layers.ts';
@@ -113,7 +114,7 @@ export function buildGradientGraph(options: GradientGraphOptions): GradientGraph
   graph.output('mean_changes', ofNorms('meanChange'));
   graph.output('variances', ofNorms('variance'));
   return {
-    model: graph.encode({ name: `${network.architecture.name} gradients` }),
+    model: graph.encode({ name: `${network.architecture.name} gradients`, list: listForExecution }),
     outputs: graph.outputNames(),
     parameters,
     runningMeans,

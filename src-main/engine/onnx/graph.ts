@@ -293,15 +293,20 @@ export class GraphBuilder {
     return outputs;
   }
 
-  /** The bytes of the .onnx file. */
-  encode(options: { readonly name: string; readonly metadata?: Readonly<Record<string, string>> }): Uint8Array {
+  /** The bytes of the .onnx file. `list` arranges its nodes, which stand as they were built where nothing is given. */
+  encode(options: {
+    readonly name: string;
+    readonly metadata?: Readonly<Record<string, string>>;
+    list?(built: readonly Node[]): readonly Node[];
+  }): Uint8Array {
+    const nodes = options.list?.(this.#nodes) ?? this.#nodes;
     const publicName = (name: string) => this.#publicNames.get(name) ?? name;
     const opsets: Record<string, number> = { '': OPSET };
     for (const domain of this.#domains) if (domain) opsets[domain] = 1;
     return encodeModel({
       graph: {
         name: options.name,
-        nodes: this.#nodes.map((node) => ({
+        nodes: nodes.map((node) => ({
           ...node,
           inputs: node.inputs.map(publicName),
           outputs: node.outputs.map(publicName),
