@@ -34,14 +34,13 @@ export class RowMaker {
 
   constructor(settings: LoadSettings) {
     const { preprocessing, augmentation, ring, cache } = settings;
-    const [red, green, blue] = preprocessing.normalization_mean;
     this.#settings = settings;
     this.#ring = new BatchRing(ring);
     this.#preprocessor = new Preprocessor(preprocessing);
     this.#augmenter = new Augmenter({
       size: this.#preprocessor.size,
       settings: augmentation,
-      fill: [Math.round(255 * red), Math.round(255 * green), Math.round(255 * blue)],
+      fill: this.#preprocessor.meanColour,
     });
     this.#cache = cache && CropFile.open(cache);
     this.#varied = new Uint8Array(this.#preprocessor.tensorLength);
