@@ -6,10 +6,11 @@ import { relativeError } from './statistics.ts';
 const TRAINING_STEPS = 3;
 
 /**
- * float32 against float32 with other orders of summation, through up to 170 layers: 1e-6 to 1e-4 was measured, growing
- * with the steps. A wrong padding, momentum or decay is off by 1e-2 and more.
+ * float32 against float32 with other orders of summation: logits differ by 1e-6, the values of three training steps by
+ * 1e-7 (test_efficientnet) to 1.5e-4 (V2-S). Another BatchNorm eps (1e-5) gives 1.3e-3, PyTorch's padding 1.4e-2 on B0,
+ * and no label smoothing 2.6e-2.
  */
-const LARGEST_ERROR = 1e-3;
+const LARGEST_ERROR = 5e-4;
 
 export type Agreement = { readonly name: string; readonly error: number };
 
