@@ -5,7 +5,7 @@ import { sha256 } from '../../src-main/files/hash-file.ts';
 import { configureDecoder, decodeImage } from '../../src-main/imaging/decode.ts';
 import type { RgbImage } from '../../src-main/imaging/pixels.ts';
 import { Preprocessor } from '../../src-main/imaging/preprocessor.ts';
-import { type Measured, OpencvProcess, type Work } from './opencv-process.ts';
+import { Measured, type OpencvProcess, startOpencv, type Work } from './opencv-process.ts';
 import { texturedPhoto } from './textured-photo.ts';
 
 /** Images a second of our preprocessor against OpenCV and numpy doing the same, on the same files, to the same bytes. */
@@ -27,9 +27,9 @@ type Photo = {
 
 const dir = await mkdtemp(join(tmpdir(), 'pillsnap-bench-'));
 try {
-  const opencv = await OpencvProcess.start();
+  const opencv = await startOpencv();
   console.log(
-    `OpenCV ${opencv.versions.opencv}, numpy ${opencv.versions.numpy}, Node ${process.version}, ${cpus()[0]?.model}`,
+    `OpenCV ${opencv.hello.opencv}, numpy ${opencv.hello.numpy}, Node ${process.version}, ${cpus()[0]?.model}`,
   );
   console.log(
     `median of ${ROUNDS - 1} alternating batches; ratio above 1: ours is faster; result: same sha256 on both sides`,
@@ -61,7 +61,7 @@ async function compare(opencv: OpencvProcess, photo: Photo, work: Work): Promise
   const times: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
   for (let round = 0; round < ROUNDS; round++) {
     const ours = await runOurs(preprocessor, photo, work);
-    const theirs = await opencv.run(work);
+    const theirs = await opencv.ask(work, Measured);
     if (ours.sha256 !== theirs.sha256)
       throw new Error(`${photo.name}: the results differ: ${ours.sha256}, ${theirs.sha256}`);
     if (round === 0) continue;
