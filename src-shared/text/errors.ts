@@ -3,6 +3,7 @@ import { catalogErrors } from './errors-catalog.ts';
 import { cliErrors } from './errors-cli.ts';
 import { datasetErrors } from './errors-dataset.ts';
 import { deviceErrors } from './errors-device.ts';
+import { engineErrors } from './errors-engine.ts';
 import { imagingErrors } from './errors-imaging.ts';
 import { networkErrors } from './errors-network.ts';
 import { photoErrors } from './errors-photos.ts';
@@ -34,6 +35,7 @@ export const errorTexts = {
   ...networkErrors,
   ...deviceErrors,
   ...pretrainedErrors,
+  ...engineErrors,
   ...trainingErrors,
   ...cliErrors,
 } as const satisfies Record<string, ErrorText>;
