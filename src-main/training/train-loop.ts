@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { EpochMetric, StepMetric } from '../../src-shared/contract/training.ts';
 import { appError, isCancelled, throwIfCancelled } from '../../src-shared/errors.ts';
 import { buildInferenceModel, createInferenceSession } from '../engine/onnx/inference.ts';
-import type { StepResult, TrainingSession } from '../engine/onnx/training-session.ts';
+import type { StepResult } from '../engine/onnx/training-session.ts';
 import { accuracyOf } from '../evaluation/metrics.ts';
 import type { OriginCounts } from '../loader/batch-ring.ts';
 import {
@@ -18,6 +18,7 @@ import {
   saveCheckpoint,
   saveWeights,
 } from './checkpoint.ts';
+import type { EngineSession } from './engine-session.ts';
 import { judgePhotos } from './judge-photos.ts';
 import type { TrainTask, WorkerMessage } from './messages.ts';
 import { learningRateAt, type Schedule } from './schedule.ts';
@@ -63,7 +64,7 @@ class TrainLoop {
   readonly #task: TrainTask;
   readonly #port: TrainPort;
   readonly #training: Training;
-  readonly #session: TrainingSession;
+  readonly #session: EngineSession;
   readonly #schedule: Schedule;
   readonly #about: CheckpointAbout;
   #position: RunPosition;

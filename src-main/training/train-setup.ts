@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { createTrainingSession, type TrainingSession } from '../engine/onnx/training-session.ts';
 import { Preprocessor } from '../imaging/preprocessor.ts';
 import { buildNetwork, type Network } from '../network/network.ts';
 import { readStartingWeights } from '../network/pretrained/starting-weights.ts';
@@ -11,16 +10,16 @@ import {
   removeStrayCheckpoints,
   START_OF_RUN,
 } from './checkpoint.ts';
+import { type EngineSession, openEngineSession } from './engine-session.ts';
 import type { TrainTask } from './messages.ts';
 import { PhotoSupply } from './photo-supply.ts';
-import { runNote } from './recipe-notes.ts';
 import type { TrainPort } from './train-loop.ts';
 
 /** Everything a run works with. */
 export type Training = {
   readonly network: Network;
   readonly preprocessor: Preprocessor;
-  readonly session: TrainingSession;
+  readonly session: EngineSession;
   readonly photos: PhotoSupply;
   readonly position: RunPosition;
   readonly stepsDone: number;
@@ -44,9 +43,9 @@ export async function prepareTraining(task: TrainTask, port: TrainPort): Promise
   const preprocessor = new Preprocessor({ ...task.preprocessing, target_size: data.input_size });
   const photos = await PhotoSupply.open(task, port, preprocessor.getConfig());
   try {
-    const session = await openSession(task, { network, weights, batchSize: photos.batchSize });
+    const { session, notes } = await openSession(task, { network, weights, batchSize: photos.batchSize });
     if (checkpoint) await session.loadState(checkpoint.state);
-    if (session.fallback) port.post({ type: 'note', note: runNote('layout', { why: session.fallback.message }) });
+    for (const note of notes) port.post({ type: 'note', note });
     const position = checkpoint?.position ?? START_OF_RUN;
     const stepsDone = checkpoint?.state.step ?? 0;
     await removeStrayCheckpoints(task.checkpointDir, position);
@@ -59,10 +58,10 @@ export async function prepareTraining(task: TrainTask, port: TrainPort): Promise
 }
 
 function openSession(
-  { config: { data, training, optimizer } }: TrainTask,
+  { config: { engine, data, training, optimizer } }: TrainTask,
   built: { readonly network: Network; readonly weights: Weights; readonly batchSize: number },
-): Promise<TrainingSession> {
-  return createTrainingSession({
+): ReturnType<typeof openEngineSession> {
+  return openEngineSession(engine, {
     ...built,
     inputSize: data.input_size,
     optimizer: {

@@ -12,6 +12,8 @@ const wholeRange = (least: number, most: number) => ascending(z.number().int().m
  * unknown key is an error. Names are snake_case because the file is.
  */
 export const TrainConfig = z.strictObject({
+  /** What computes: ONNX Runtime (`auto` is that) or TensorFlow.js. */
+  engine: z.enum(['auto', 'onnx', 'tfjs']).default('auto'),
   model: z
     .strictObject({
       name: z.string().default('tf_efficientnetv2_s'),

@@ -58,6 +58,14 @@ export const runNotes = {
     en: 'Pictures are prepared at {found} pixels (data.input_size); the manifest names {manifest}.',
     ko: '이미지를 {found}픽셀(data.input_size)로 준비합니다. 매니페스트에는 {manifest}픽셀로 되어 있습니다.',
   },
+  tfjs: {
+    en: 'TensorFlow.js computes this run: {package} {version}, backend {backend}, GPU in use: {gpu}.',
+    ko: '이 학습은 TensorFlow.js로 계산합니다: {package} {version}, 백엔드 {backend}, GPU 사용: {gpu}.',
+  },
+  tfjs_problem: {
+    en: 'TensorFlow.js could be faster: {why}',
+    ko: 'TensorFlow.js가 더 빠를 수 있습니다: {why}',
+  },
   layout: {
     en: 'The fast kernels are not used here: {why}',
     ko: '이 컴퓨터에서는 빠른 커널을 사용하지 않습니다: {why}',

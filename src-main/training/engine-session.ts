@@ -1,0 +1,43 @@
+import type { TrainConfig } from '../../src-shared/contract/train-config.ts';
+import type { RunNote } from '../../src-shared/contract/training.ts';
+import { assertNever } from '../../src-shared/errors.ts';
+import { createTrainingSession } from '../engine/onnx/training-session.ts';
+import { loadTfjs } from '../engine/tfjs/load-tfjs.ts';
+import {
+  createTfjsTrainingSession,
+  type TfjsTrainingSession,
+  type TfjsTrainingSessionOptions,
+} from '../engine/tfjs/training-session.ts';
+import { runNote } from './recipe-notes.ts';
+
+/** What a run needs of its engine, whichever that is. */
+export type EngineSession = TfjsTrainingSession;
+
+/**
+ * Opens the session of the engine that the recipe names, and remarks on what computes.
+ * @throws AppError `network.*`, `engine.*`.
+ */
+export async function openEngineSession(
+  engine: TrainConfig['engine'],
+  options: Omit<TfjsTrainingSessionOptions, 'tfjs'>,
+): Promise<{ readonly session: EngineSession; readonly notes: readonly RunNote[] }> {
+  switch (engine) {
+    case 'auto':
+    case 'onnx': {
+      const session = await createTrainingSession(options);
+      const { fallback } = session;
+      return { session, notes: fallback ? [runNote('layout', { why: fallback.message })] : [] };
+    }
+    case 'tfjs': {
+      const tfjs = await loadTfjs();
+      const { package: name, version, backend, usesGpu, problems } = tfjs;
+      const notes = [runNote('tfjs', { package: name, version, backend, gpu: usesGpu ? 'yes' : 'no' })];
+      if (problems.length > 0) {
+        notes.push(runNote('tfjs_problem', { why: problems.map(({ message }) => message).join(' ') }));
+      }
+      return { session: await createTfjsTrainingSession({ ...options, tfjs }), notes };
+    }
+    default:
+      return assertNever(engine);
+  }
+}
