@@ -11,6 +11,7 @@ export type ClaheOptions = {
 };
 
 const BINS = 256;
+const MAPPING_BYTES = BINS * 4;
 /** Two 32-bit offsets and two float32 weights. */
 const COLUMN_BYTES = 16;
 
@@ -33,7 +34,7 @@ export class Clahe {
   /** Room for the mirrored pixels of one row of a tile. */
   readonly #mirrored: number;
   readonly #histogram = this.#arena.allocate(BINS * 4);
-  /** For each tile, the new value of each old one. */
+  /** For each tile, the new value of each old one, float32. */
   readonly #mapping: number;
   /** For each column: where the mappings of the tiles left and right of it begin in a row of tiles, and their weights. */
   readonly #columns: number;
@@ -50,7 +51,7 @@ export class Clahe {
     this.#tileHeight = isDivided ? height / gridSize : Math.floor(height / gridSize) + 1;
     const tileArea = this.#tileWidth * this.#tileHeight;
     this.#clipLimit = options.clipLimit > 0 ? Math.max(Math.trunc((options.clipLimit * tileArea) / BINS), 1) : 0;
-    this.#mapping = arena.allocate(gridSize * gridSize * BINS);
+    this.#mapping = arena.allocate(gridSize * gridSize * MAPPING_BYTES);
     this.#plane = arena.allocate(width * height);
     this.#mirrored = arena.allocate(this.#tileWidth * gridSize);
     this.#columns = arena.allocate(width * COLUMN_BYTES);
@@ -59,8 +60,8 @@ export class Clahe {
     const inverseWidth = Math.fround(1 / this.#tileWidth);
     for (let x = 0; x < width; x++) {
       const { before, after, weight } = between(x, inverseWidth, gridSize);
-      places[x * 4] = before * BINS;
-      places[x * 4 + 1] = after * BINS;
+      places[x * 4] = before * MAPPING_BYTES;
+      places[x * 4 + 1] = after * MAPPING_BYTES;
       weights[x * 4 + 2] = 1 - weight;
       weights[x * 4 + 3] = weight;
     }
@@ -79,12 +80,12 @@ export class Clahe {
         histogram.fill(0);
         this.#countTile(tx * this.#tileWidth, ty * this.#tileHeight);
         this.#clip(histogram);
-        const mapping = this.#mapping + (ty * this.#gridSize + tx) * BINS;
-        this.#accumulate(histogram, this.#arena.bytes(mapping, BINS));
+        const mapping = this.#mapping + (ty * this.#gridSize + tx) * MAPPING_BYTES;
+        this.#accumulate(histogram, this.#arena.float32s(mapping, BINS));
       }
     }
     const inverseHeight = Math.fround(1 / this.#tileHeight);
-    const rowOfTiles = this.#gridSize * BINS;
+    const rowOfTiles = this.#gridSize * MAPPING_BYTES;
     for (let y = 0; y < this.#height; y++) {
       const { before, after, weight } = between(y, inverseHeight, this.#gridSize);
       const row = this.#plane + y * this.#width;
@@ -131,7 +132,7 @@ export class Clahe {
     }
   }
 
-  #accumulate(histogram: Int32Array, mapping: Uint8Array): void {
+  #accumulate(histogram: Int32Array, mapping: Float32Array): void {
     const scale = Math.fround(Math.fround(BINS - 1) / (this.#tileWidth * this.#tileHeight));
     let sum = 0;
     for (let i = 0; i < BINS; i++) {
@@ -163,14 +164,11 @@ function reflect(index: number, length: number): number {
 /** The values of one row of tiles at a pixel, weighted by column; float32 after each operation, in OpenCV's order. */
 const acrossTiles = (mapping: string) => `
   (f32.add
-    (f32.mul
-      (f32.convert_i32_u
-        (i32.load8_u (i32.add (local.get ${mapping}) (i32.add (i32.load (local.get $columns)) (local.get $value)))))
-      (f32.load offset=8 (local.get $columns)))
-    (f32.mul
-      (f32.convert_i32_u
-        (i32.load8_u (i32.add (local.get ${mapping}) (i32.add (i32.load offset=4 (local.get $columns)) (local.get $value)))))
-      (f32.load offset=12 (local.get $columns))))`;
+    (f32.mul (f32.load (i32.add (local.get ${mapping}) (local.get $left))) (f32.load offset=8 (local.get $columns)))
+    (f32.mul (f32.load (i32.add (local.get ${mapping}) (local.get $right))) (f32.load offset=12 (local.get $columns))))`;
+
+/** Added to a number below 2^22 this leaves no bits below one: the sum is rounded, halves to even, and ends with the number. */
+const ROUNDER = 1.5 * 2 ** 23;
 
 /** `count` adds the bytes from `pixel` to `end` to a histogram; `map` replaces them by the mappings of the tiles around. */
 const CLAHE_LOOPS = `
@@ -183,15 +181,18 @@ const CLAHE_LOOPS = `
 
 (func $map (param $pixel i32) (param $end i32) (param $columns i32) (param $upper i32) (param $lower i32)
   (param $upperWeight f32) (param $lowerWeight f32)
-  (local $value i32)
+  (local $value i32) (local $left i32) (local $right i32)
   (loop $next
-    (local.set $value (i32.load8_u (local.get $pixel)))
+    (local.set $value (i32.shl (i32.load8_u (local.get $pixel)) (i32.const 2)))
+    (local.set $left (i32.add (i32.load (local.get $columns)) (local.get $value)))
+    (local.set $right (i32.add (i32.load offset=4 (local.get $columns)) (local.get $value)))
     (i32.store8 (local.get $pixel)
-      (i32.trunc_f32_u
-        (f32.nearest
+      (i32.reinterpret_f32
+        (f32.add
           (f32.add
             (f32.mul ${acrossTiles('$upper')} (local.get $upperWeight))
-            (f32.mul ${acrossTiles('$lower')} (local.get $lowerWeight))))))
+            (f32.mul ${acrossTiles('$lower')} (local.get $lowerWeight)))
+          (f32.const ${ROUNDER}))))
     (local.set $columns (i32.add (local.get $columns) (i32.const ${COLUMN_BYTES})))
     (br_if $next (i32.lt_u (local.tee $pixel (i32.add (local.get $pixel) (i32.const 1))) (local.get $end)))))
 `;
