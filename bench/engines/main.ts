@@ -98,7 +98,7 @@ async function timeEngines(): Promise<void> {
   console.log(`\nTraining, images a second (median of ${steps} steps taken in turn)`);
   for (const [name, times] of Object.entries(seconds)) {
     const median = times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
-    console.log(`${name.padEnd(44)} ${(batchSize / median).toFixed(1)}`);
+    console.log(`${name.padEnd(44)} ${(batchSize / median).toPrecision(3)}`);
   }
   for (const session of Object.values(sides)) await session.release();
 }

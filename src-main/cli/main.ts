@@ -7,6 +7,9 @@ const LEAST_POOL_THREADS = 4;
 // libvips decodes photos on libuv's threads, which all loading threads share. It reads this when it is first used.
 process.env.UV_THREADPOOL_SIZE ??= String(Math.max(LEAST_POOL_THREADS, availableParallelism()));
 
+// TensorFlow would take a graphics card's whole memory. It reads this when its native package is loaded, in a worker.
+process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
+
 // Stripping the types of every file and compiling it is half the time of a short command: the result is kept.
 enableCompileCache();
 const { runCli } = await import('./run-cli.ts');

@@ -15,6 +15,9 @@ import { openWindow } from './window.ts';
 // The entry of the desktop program. The bundle lies in out/main, beside out/preload and out/renderer.
 const OUT_DIR = join(import.meta.dirname, '..');
 
+// TensorFlow would take a graphics card's whole memory. It reads this when its native package is loaded, in a worker.
+process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
+
 registerPageScheme(protocol);
 if (app.requestSingleInstanceLock()) {
   const places = pretrainedPlaces({ env: process.env, platform: process.platform, homeDir: homedir() });

@@ -10,7 +10,7 @@ import { createTfjsTrainingSession } from './training-session.ts';
 
 // Reference: timm 1.0.29.dev0 on PyTorch 1.13, float32, weights and images by the formula of golden/formula.ts. The
 // tolerances are those of the ONNX engine's golden.test.ts, for the reasons given there: float32 against float32 with
-// another order of summation. WebAssembly runs here, plain JavaScript would need a minute a step; agreement.test.ts
+// another order of summation. WebAssembly runs here, plain JavaScript would need a minute or more a step; agreement.test.ts
 // checks that one.
 const LOGITS_TOLERANCE = 2e-6;
 const LOSS_TOLERANCE = 1e-6;

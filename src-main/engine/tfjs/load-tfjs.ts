@@ -14,7 +14,7 @@ export type LoadedTfjs = {
   readonly tf: TfjsCore;
   readonly package: (typeof NATIVE_PACKAGES)[number] | '@tensorflow/tfjs-core';
   readonly version: string;
-  /** `tensorflow`: native; `wasm`: one thread, SIMD; `cpu`: plain JavaScript, about a hundred times slower. */
+  /** `tensorflow`: native; `wasm`: one thread, SIMD; `cpu`: plain JavaScript, about thirty times slower. */
   readonly backend: 'tensorflow' | 'wasm' | 'cpu';
   /** What TensorFlow itself says it computes on; not merely that the GPU package is installed. */
   readonly usesGpu: boolean;
