@@ -23,6 +23,8 @@ export type CropCacheOptions = {
   readonly hashes: readonly string[];
   /** Of all caches in the folder together. */
   readonly limitBytes: number;
+  /** Settings whose caches are in use: they stay, whatever room is wanted. */
+  readonly inUse?: readonly PreprocessingConfig[];
 };
 
 /** What became of the cache until now. */
@@ -62,14 +64,20 @@ export class CropCache {
 
   /** Opens or makes the cache of these settings, removes those that can't be used any more. @throws AppError `io.*`. */
   static async open(options: CropCacheOptions): Promise<CropCache> {
-    const { dir, preprocessing, hashes, limitBytes } = options;
+    const { dir, preprocessing, hashes, limitBytes, inUse = [] } = options;
     const pictureBytes = preprocessing.target_size ** 2 * 3;
     const name = cacheName(preprocessing);
     const paths = { dataPath: join(dir, `${name}.bin`), indexPath: join(dir, `${name}.idx`) };
     const contents = [...new Set(hashes)];
     try {
       await mkdir(dir, { recursive: true });
-      const others = await clearFolder({ dir, name, limitBytes, wantedBytes: contents.length * pictureBytes });
+      const others = await clearFolder({
+        dir,
+        name,
+        limitBytes,
+        wantedBytes: contents.length * pictureBytes,
+        spared: inUse.map(cacheName),
+      });
       const capacity = Math.floor((limitBytes - others) / (pictureBytes + ENTRY_BYTES));
       const { entries, removed } = await openFiles({ ...paths, pictureBytes, capacity });
       const numbers = new Map(contents.map((hash, content) => [hash, content]));
@@ -162,19 +170,20 @@ async function clearFolder(wanted: {
   readonly name: string;
   readonly limitBytes: number;
   readonly wantedBytes: number;
+  readonly spared: readonly string[];
 }): Promise<number> {
-  const { dir, name, limitBytes, wantedBytes } = wanted;
+  const { dir, name, limitBytes, wantedBytes, spared } = wanted;
   const version = CACHE_NAME.exec(`${name}.bin`)?.[1];
-  let others: string[] = [];
+  const others: string[] = [];
   for (const file of await cacheFiles(dir)) {
     if (file.startsWith(`${name}.`)) continue;
     if (CACHE_NAME.exec(file)?.[1] === version) others.push(file);
     else await rm(join(dir, file), { force: true });
   }
   if ((await bytesOf(dir, others)) + wantedBytes <= limitBytes) return bytesOf(dir, others);
-  for (const file of others) await rm(join(dir, file), { force: true });
-  others = [];
-  return 0;
+  const isSpared = (file: string): boolean => spared.some((other) => file.startsWith(`${other}.`));
+  for (const file of others) if (!isSpared(file)) await rm(join(dir, file), { force: true });
+  return bytesOf(dir, others.filter(isSpared));
 }
 
 async function cacheFiles(dir: string): Promise<string[]> {

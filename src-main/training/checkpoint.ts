@@ -15,6 +15,8 @@ const EPOCH_CHECKPOINT = /^epoch_\d+\.safetensors$/;
 
 const FIRST_MOMENT = 'optimizer.exp_avg.';
 const SECOND_MOMENT = 'optimizer.exp_avg_sq.';
+const AVERAGE = 'ema.';
+const PREFIXES = [FIRST_MOMENT, SECOND_MOMENT, AVERAGE];
 
 const Count = z.number().int().nonnegative();
 const Rank = z.object({ epoch: Count, top1: z.number(), loss: z.number() });
@@ -41,6 +43,8 @@ export const RunPosition = z.object({
   best: Rank.nullable(),
   /** The `epoch_<n>.safetensors` on disk. */
   kept: z.array(Rank),
+  /** For `training.early_stop`. */
+  stall: z.object({ reference: Rank.nullable(), waited: Count }).default({ reference: null, waited: 0 }),
 });
 export type RunPosition = z.infer<typeof RunPosition>;
 
@@ -62,6 +66,7 @@ export const START_OF_RUN: RunPosition = {
   sums: NO_SUMS,
   best: null,
   kept: [],
+  stall: { reference: null, waited: 0 },
 };
 
 /** What every checkpoint says about itself, in its safetensors metadata. */
@@ -88,7 +93,8 @@ export async function saveWeights(
 }
 
 /**
- * Writes everything a run needs to go on bit for bit: weights, both moments, the step and the position in the data.
+ * Writes everything a run needs to go on bit for bit: weights, both moments, their moving average where one is kept,
+ * the step and the position in the data.
  * Whatever is random is drawn from the seed and that position, so there is no generator to save.
  */
 export async function saveCheckpoint(
@@ -100,6 +106,7 @@ export async function saveCheckpoint(
   const tensors = new Map<string, Tensor>(state.weights);
   for (const [name, tensor] of state.firstMoments) tensors.set(FIRST_MOMENT + name, tensor);
   for (const [name, tensor] of state.secondMoments) tensors.set(SECOND_MOMENT + name, tensor);
+  for (const [name, tensor] of state.average ?? []) tensors.set(AVERAGE + name, tensor);
   await writeSafetensors(path, tensors, {
     format: 'pt',
     ...about,
@@ -114,21 +121,24 @@ export async function loadCheckpoint(
   path: string,
 ): Promise<{ readonly state: TrainingState; readonly position: RunPosition }> {
   const { tensors, metadata } = await readSafetensors(path);
-  const { weights, firstMoments, secondMoments } = separate(tensors);
   const step = Number(metadata.step);
   if (!Number.isSafeInteger(step)) throw appError('training.bad_checkpoint', { path, problem: 'it names no step' });
-  return { state: { step, weights, firstMoments, secondMoments }, position: readPosition(path, metadata.position) };
+  return { state: { step, ...separate(tensors) }, position: readPosition(path, metadata.position) };
 }
 
-/** The weights of any checkpoint and the epoch it was written after. @throws AppError `network.*`, `io.*`. */
+/**
+ * The weights that a checkpoint is judged by (their moving average, where one is kept) and the epoch it was written after.
+ * @throws AppError `network.*`, `io.*`.
+ */
 export async function loadWeights(
   path: string,
   network: Network,
 ): Promise<{ readonly weights: Weights; readonly epoch: number }> {
   const { tensors, metadata } = await readSafetensors(path);
   const epoch = Number(metadata.epoch);
+  const { average, weights } = separate(tensors);
   return {
-    weights: fitWeights(network, separate(tensors).weights, path),
+    weights: fitWeights(network, average ?? weights, path),
     epoch: Number.isSafeInteger(epoch) ? epoch : 0,
   };
 }
@@ -155,16 +165,20 @@ export function isBetter(a: Rank, b: Rank | null): boolean {
   return a.top1 !== b.top1 ? a.top1 > b.top1 : a.loss < b.loss;
 }
 
-function separate(tensors: Weights): Pick<TrainingState, 'weights' | 'firstMoments' | 'secondMoments'> {
-  const weights = new Map<string, Tensor>();
-  const firstMoments = new Map<string, Tensor>();
-  const secondMoments = new Map<string, Tensor>();
-  for (const [name, tensor] of tensors) {
-    if (name.startsWith(FIRST_MOMENT)) firstMoments.set(name.slice(FIRST_MOMENT.length), tensor);
-    else if (name.startsWith(SECOND_MOMENT)) secondMoments.set(name.slice(SECOND_MOMENT.length), tensor);
-    else weights.set(name, tensor);
-  }
-  return { weights, firstMoments, secondMoments };
+function separate(tensors: Weights): Omit<TrainingState, 'step'> {
+  const part = (prefix: string): Weights =>
+    new Map(
+      [...tensors]
+        .filter(([name]) => name.startsWith(prefix))
+        .map(([name, tensor]) => [name.slice(prefix.length), tensor]),
+    );
+  const average = part(AVERAGE);
+  return {
+    weights: new Map([...tensors].filter(([name]) => !PREFIXES.some((prefix) => name.startsWith(prefix)))),
+    firstMoments: part(FIRST_MOMENT),
+    secondMoments: part(SECOND_MOMENT),
+    ...(average.size > 0 ? { average } : {}),
+  };
 }
 
 function readPosition(path: string, text: string | undefined): RunPosition {

@@ -59,6 +59,9 @@ describe('a recipe', () => {
       ['epochs: 3', 'epochs', 'training.epochs'],
       ['model:\n  batch_size: 3', 'model.batch_size', 'data.batch_size'],
       ['model:\n  num_class: 3', 'model.num_class', 'model.num_classes'],
+      ['training:\n  ema: 0.9', 'training.ema', 'training.ema_decay'],
+      ['training:\n  patience: 3', 'training.patience', 'training.early_stop.patience'],
+      ['training:\n  early_stop: {patient: 3}', 'training.early_stop.patient', 'training.early_stop.patience'],
       [
         'augmentation:\n  color_jitter:\n    hue_: 0.1',
         'augmentation.color_jitter.hue_',
@@ -78,8 +81,49 @@ describe('a recipe', () => {
     const loading = loadTrainConfig(path);
     await expect(loading).rejects.toMatchObject({ reason: 'training.config_invalid' });
     await expect(loading).rejects.toThrow('training.epochs is 0; expected: >= 1');
-    await expect(loading).rejects.toThrow('training.base_lr is "fast"; expected: number');
+    await expect(loading).rejects.toThrow('training.base_lr is "fast"; expected: a number');
     await expect(loading).rejects.toThrow('optimizer.name is "SGD"; expected: "AdamW"');
+  });
+
+  test('with a value of a wrong kind, size, length or order says what is expected', async () => {
+    const cases = [
+      ['model:', 'model is null; expected: keys and values'],
+      ['model: 3', 'model is 3; expected: keys and values'],
+      ['training: {epochs: "3"}', 'training.epochs is "3"; expected: a number'],
+      ['training: {epochs: 3.5}', 'training.epochs is 3.5; expected: a whole number'],
+      ['training: {base_lr: .inf}', 'training.base_lr is Infinity; expected: a number'],
+      ['training: {base_lr: 0}', 'training.base_lr is 0; expected: > 0'],
+      [
+        'training: {base_lr: 1e-5, min_lr: 1e-4}',
+        'training.min_lr is 0.0001; expected: at most training.base_lr (0.00001)',
+      ],
+      ['training: {ema_decay: 1}', 'training.ema_decay is 1; expected: < 1'],
+      ['training: {trainable: frozen}', 'expected: "all" | "head" | "head_cached"'],
+      ['{engine: tfjs, training: {trainable: head}}', 'expected: "all" with engine tfjs'],
+      ['training: {early_stop: true}', 'training.early_stop is true; expected: keys and values'],
+      [
+        'training: {progressive: {start_size: 100}}',
+        'training.progressive.start_size is 100; expected: a multiple of 32',
+      ],
+      ['training: {progressive: {start_size: 512}}', 'expected: below data.input_size (512)'],
+      ['training: {epochs: 3, progressive: {stages: 4}}', 'expected: at most training.epochs (3)'],
+      ['training: {trainable: head_cached, progressive: {}}', 'expected: null'],
+      ['optimizer: {betas: [0.9]}', 'optimizer.betas is [0.9]; expected: 2 values'],
+      ['optimizer: {betas: [0.9, 0.99, 0.999]}', 'expected: 2 values'],
+      ['optimizer: {betas: 0.9}', 'optimizer.betas is 0.9; expected: a list'],
+      ['optimizer: {betas: [0.999, 0.9]}', 'expected: the smaller number comes first'],
+      ['optimizer: {betas: [0.9, 1]}', 'optimizer.betas[1] is 1; expected: < 1'],
+      ['augmentation: {gaussian_blur: {kernel_size: 4}}', 'kernel_size is 4; expected: 3 | 5 | 7 | 9'],
+      ['augmentation: {cutmix_minmax: [1, 0.1]}', 'expected: the smaller number comes first'],
+      ['validation: {metrics: [top3]}', 'validation.metrics[0] is "top3"; expected: "top1" | "top5" | "loss"'],
+      ['data: {pin_memory: yes}', 'data.pin_memory is "yes"; expected: true or false'],
+      ['checkpoint: {resume: 3}', 'checkpoint.resume is 3; expected: text'],
+    ];
+    for (const [text = '', message = ''] of cases) {
+      const loading = loadTrainConfig(await yamlFile(text));
+      await expect(loading, text).rejects.toMatchObject({ reason: 'training.config_invalid' });
+      await expect(loading, text).rejects.toThrow(message);
+    }
   });
 
   test('that is no YAML names the line', async () => {
@@ -87,6 +131,10 @@ describe('a recipe', () => {
     await expect(loadTrainConfig(await yamlFile('model:\n  name: "x\n'))).rejects.toMatchObject(syntax(3));
     await expect(loadTrainConfig(await yamlFile('model:\n  name: x\n  name: y\n'))).rejects.toMatchObject(syntax(3));
     await expect(loadTrainConfig(await yamlFile('# only\n- a list\n'))).rejects.toMatchObject(syntax(2));
+    await expect(loadTrainConfig(await yamlFile('just text'))).rejects.toMatchObject(syntax(1));
+    await expect(loadTrainConfig(await yamlFile('model:\n\tname: x\n'))).rejects.toMatchObject(syntax(2));
+    await expect(loadTrainConfig(await yamlFile('model: {}\n---\nmodel: {}\n'))).rejects.toMatchObject(syntax(2));
+    await expect(loadTrainConfig(await yamlFile('model:\n  name: *x\n'))).rejects.toMatchObject(syntax(2));
   });
 
   test('that is not there, or asks to send data away, is refused', async () => {

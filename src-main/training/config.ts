@@ -1,12 +1,23 @@
 import { readFile } from 'node:fs/promises';
-import { isMap, isNode, LineCounter, parseDocument, stringify } from 'yaml';
-import type * as z from 'zod';
+import { isMap, isNode, LineCounter, parseDocument, stringify, visit } from 'yaml';
+import * as z from 'zod';
 import { TrainConfig } from '../../src-shared/contract/train-config.ts';
 import { appError, systemError, withCause } from '../../src-shared/errors.ts';
 import { nearestName } from '../../src-shared/nearest-name.ts';
 
 /** How a recipe that came as an object (from the window, from code) is called in messages. */
 const UNNAMED_SOURCE = 'recipe';
+
+/** What zod calls them, in the words of a file. */
+const EXPECTED_TYPES: Readonly<Record<string, string>> = {
+  object: 'keys and values',
+  tuple: 'a list',
+  array: 'a list',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+  string: 'text',
+};
 
 /**
  * The whole recipe from a YAML file's path or a partly filled object; what is left out takes its default.
@@ -39,21 +50,22 @@ export function formatTrainConfig(config: TrainConfig): string {
 
 function parseYaml(text: string, path: string): unknown {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const failure = (offset: number, problem: string) =>
+    appError('training.config_syntax', { path, line: lines.linePos(offset).line, problem });
   const [problem] = document.errors;
-  if (problem) {
-    const [line = ''] = problem.message.split('\n');
-    throw appError('training.config_syntax', { path, line: lines.linePos(problem.pos[0]).line, problem: line });
-  }
+  if (problem?.code === 'MULTIPLE_DOCS') throw failure(problem.pos[0], 'a file holds one recipe');
+  if (problem) throw failure(problem.pos[0], problem.message);
   const { contents } = document;
   if (contents !== null && !isMap(contents)) {
-    const offset = isNode(contents) ? (contents.range?.[0] ?? 0) : 0;
-    throw appError('training.config_syntax', {
-      path,
-      line: lines.linePos(offset).line,
-      problem: 'groups such as "model:" are expected',
-    });
+    throw failure(isNode(contents) ? (contents.range?.[0] ?? 0) : 0, 'groups such as "model:" are expected');
   }
+  visit(document, {
+    Alias(_key, alias) {
+      if (!alias.resolve(document))
+        throw failure(alias.range?.[0] ?? 0, `there is no anchor &${alias.source} before it`);
+    },
+  });
   return document.toJS();
 }
 
@@ -65,31 +77,32 @@ function configError(issues: readonly z.core.$ZodIssue[], value: unknown, source
     return appError('training.config_unknown_key', { source, key, nearest: nearestKey(key) });
   }
   const problems = issues.map((issue) => {
-    const path = issue.path.map(String).join('.') || 'recipe';
+    const path = describePath(issue.path) || 'recipe';
     return `${path} is ${describeValue(valueAt(value, issue.path))}; expected: ${describeExpectation(issue)}`;
   });
   return appError('training.config_invalid', { source, problems: problems.join('; ') });
 }
 
-/** Every key of the recipe with its path: `training.base_lr`. Read off a recipe of defaults and the keys without one. */
+/** Every key of the recipe with its path: `training.base_lr`. */
 function knownKeys(): readonly string[] {
-  const keys: string[] = ['model.num_classes'];
-  const walk = (value: unknown, prefix: string): void => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
-    for (const [name, inner] of Object.entries(value)) {
-      keys.push(prefix + name);
-      walk(inner, `${prefix}${name}.`);
-    }
-  };
-  walk(TrainConfig.parse({}), '');
-  return keys;
+  return keysBelow(z.toJSONSchema(TrainConfig, { io: 'input' }), '');
 }
 
-/** A right name in a wrong group is nearer than a similar name in the same group. */
+function keysBelow({ properties = {}, anyOf = [] }: z.core.JSONSchema.BaseSchema, prefix: string): string[] {
+  const own = Object.entries(properties).flatMap(([name, inner]) => [
+    prefix + name,
+    ...(typeof inner === 'object' ? keysBelow(inner, `${prefix}${name}.`) : []),
+  ]);
+  return [...own, ...anyOf.flatMap((choice) => (typeof choice === 'object' ? keysBelow(choice, prefix) : []))];
+}
+
+/** A right name in a wrong group is nearer than a similar one in the same group, and so is one that is cut short. */
 function nearestKey(key: string): string {
   const keys = knownKeys();
   const leaf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
-  return keys.find((known) => leaf(known) === leaf(key)) ?? nearestName(key, keys);
+  const wanted = leaf(key);
+  const isLonger = (known: string): boolean => leaf(known).startsWith(`${wanted}_`);
+  return keys.find((known) => leaf(known) === wanted) ?? keys.find(isLonger) ?? nearestName(key, keys);
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
@@ -101,21 +114,41 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return inner;
 }
 
+/** `optimizer.betas[1]` */
+function describePath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((before, key) => {
+    if (typeof key === 'number') return `${before}[${key}]`;
+    return before === '' ? String(key) : `${before}.${String(key)}`;
+  }, '');
+}
+
 function describeValue(value: unknown): string {
-  return value === undefined ? 'missing' : (JSON.stringify(value) ?? String(value));
+  if (value === undefined) return 'missing';
+  // JSON has no infinity and no NaN.
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
 
 function describeExpectation(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.expected;
+      return EXPECTED_TYPES[issue.expected] ?? issue.expected;
     case 'too_small':
+      if (issue.origin === 'array') return lengthOf(issue);
       return `${issue.inclusive ? '>=' : '>'} ${issue.minimum}`;
     case 'too_big':
+      if (issue.origin === 'array') return lengthOf(issue);
       return `${issue.inclusive ? '<=' : '<'} ${issue.maximum}`;
+    case 'not_multiple_of':
+      return `a multiple of ${issue.divisor}`;
     case 'invalid_value':
       return issue.values.map((item) => JSON.stringify(item)).join(' | ');
+    case 'invalid_union':
+      return issue.errors.flatMap((choice) => choice.map(describeExpectation)).join(' | ');
     default:
       return issue.message;
   }
+}
+
+function lengthOf({ minimum, maximum }: { readonly minimum?: unknown; readonly maximum?: unknown }): string {
+  return `${minimum ?? maximum} values`;
 }

@@ -1,6 +1,7 @@
 import type { TrainConfig } from '../../src-shared/contract/train-config.ts';
 import type { RunNote } from '../../src-shared/contract/training.ts';
 import { assertNever } from '../../src-shared/errors.ts';
+import { createHeadSession } from '../engine/onnx/head-session.ts';
 import { createTrainingSession } from '../engine/onnx/training-session.ts';
 import { loadTfjs } from '../engine/tfjs/load-tfjs.ts';
 import {
@@ -13,14 +14,23 @@ import { runNote } from './recipe-notes.ts';
 /** What a run needs of its engine, whichever that is. */
 export type EngineSession = TfjsTrainingSession;
 
+export type EngineSessionOptions = Omit<TfjsTrainingSessionOptions, 'tfjs'> & {
+  /** The whole network, or its head on a frozen backbone: on pictures (`head`) or features (`head_cached`). */
+  readonly trainable: TrainConfig['training']['trainable'];
+};
+
 /**
  * Opens the session of the engine that the recipe names, and remarks on what computes.
  * @throws AppError `network.*`, `engine.*`.
  */
 export async function openEngineSession(
   engine: TrainConfig['engine'],
-  options: Omit<TfjsTrainingSessionOptions, 'tfjs'>,
+  { trainable, ...options }: EngineSessionOptions,
 ): Promise<{ readonly session: EngineSession; readonly notes: readonly RunNote[] }> {
+  if (trainable !== 'all') {
+    const reads = trainable === 'head' ? 'pictures' : 'features';
+    return { session: await createHeadSession({ ...options, reads }), notes: [] };
+  }
   switch (engine) {
     case 'auto':
     case 'onnx': {

@@ -15,6 +15,8 @@ export type TrainTask = {
   readonly config: TrainConfig;
   readonly numClasses: number;
   readonly preprocessing: PreprocessingConfig;
+  /** By class index; null: all the same. */
+  readonly classWeights: readonly number[] | null;
   readonly train: readonly Sample[];
   readonly val: readonly Sample[];
   /** Published weights to start from, or null for random ones. */

@@ -5,7 +5,7 @@ import type { EpochLoading } from '../../src-shared/contract/training.ts';
 import { appError } from '../../src-shared/errors.ts';
 import { checkPhotos } from '../loader/check-photos.ts';
 import { automaticCacheBytes, CropCache } from '../loader/crop-cache.ts';
-import { type EpochPlan, mixCounts, planAll, planEpoch } from '../loader/epoch-plan.ts';
+import { type EpochPlan, mixCounts, planAll, planEpoch, sharePlan } from '../loader/epoch-plan.ts';
 import { KnownFiles } from '../loader/known-files.ts';
 import { loadThreads } from '../loader/load-threads.ts';
 import { type LoadedBatch, Loader } from '../loader/loader.ts';
@@ -20,6 +20,9 @@ const LISTED_CLASSES = 10;
 
 /** Which photos an epoch was trained on. */
 export type EpochMix = Pick<EpochLoading, 'studio' | 'real' | 'repeated'>;
+
+/** Batches to train on and to validate with. */
+export type BatchSupply = Pick<PhotoSupply, 'batchSize' | 'batchesPerEpoch' | 'train' | 'validate' | 'mixOf' | 'close'>;
 
 /** The photos of a run, as batches. */
 export class PhotoSupply {
@@ -38,10 +41,15 @@ export class PhotoSupply {
   }
 
   /**
-   * Checks every photo and fills the cache.
+   * Checks every photo and fills the cache. `inUse`: settings of supplies that are open too.
    * @throws AppError `training.photos_changed`, `training.no_photo_of_source`, `training.loader_ended`, `io.*`, `cancelled`.
    */
-  static async open(task: TrainTask, port: TrainPort, preprocessing: PreprocessingConfig): Promise<PhotoSupply> {
+  static async open(
+    task: TrainTask,
+    port: TrainPort,
+    preprocessing: PreprocessingConfig,
+    inUse: readonly PreprocessingConfig[] = [],
+  ): Promise<PhotoSupply> {
     const { config, train, val } = task;
     const samples = [...train, ...val];
     const sizes = {
@@ -49,7 +57,7 @@ export class PhotoSupply {
       val: Math.min(config.data.batch_size, val.length),
     };
     requireSources(task);
-    const { cache, limitBytes } = await openCache(task, preprocessing);
+    const { cache, limitBytes } = await openCache(task, preprocessing, inUse);
     const batchSize = Math.max(sizes.train, sizes.val);
     const loader = new Loader({
       samples,
@@ -88,7 +96,7 @@ export class PhotoSupply {
 
   /** The batches of an epoch (from 1) from batch `first` on. @throws AppError of an unreadable photo, `training.loader_ended`. */
   train(epoch: number, first: number): AsyncGenerator<LoadedBatch, undefined> {
-    const plan = this.#planOf(epoch);
+    const plan = this.planOf(epoch);
     return this.#loader.read({ kind: 'train', plan, batchSize: this.batchSize, epoch, firstBatch: first });
   }
 
@@ -101,8 +109,16 @@ export class PhotoSupply {
     }
   }
 
+  /** Named photos (those of training, then those of validation) as they are, or in one of their variations (from 1). */
+  read(photos: readonly number[], variation: number | null): AsyncGenerator<LoadedBatch, undefined> {
+    const pass = { plan: sharePlan(photos), batchSize: Math.max(this.batchSize, this.#valBatchSize) };
+    return this.#loader.read(
+      variation === null ? { ...pass, kind: 'judge' } : { ...pass, kind: 'train', epoch: variation },
+    );
+  }
+
   mixOf(epoch: number): EpochMix {
-    const { photos, repeats } = this.#planOf(epoch);
+    const { photos, repeats } = this.planOf(epoch);
     const repeated: Record<string, number> = {};
     const counts = { studio: 0, real: 0 };
     for (const [place, photo] of photos.entries()) {
@@ -118,7 +134,8 @@ export class PhotoSupply {
     await this.#loader.close();
   }
 
-  #planOf(epoch: number): EpochPlan {
+  /** The training photos of an epoch (from 1) in their order. */
+  planOf(epoch: number): EpochPlan {
     if (this.#plan?.epoch === epoch) return this.#plan.plan;
     const { train, config } = this.#task;
     const plan = planEpoch(
@@ -172,12 +189,16 @@ function threadsOf({ data }: TrainConfig, port: TrainPort): number {
   return threads;
 }
 
-async function openCache({ config, cacheDir, train, val }: TrainTask, preprocessing: PreprocessingConfig) {
+async function openCache(
+  { config, cacheDir, train, val }: TrainTask,
+  preprocessing: PreprocessingConfig,
+  inUse: readonly PreprocessingConfig[],
+) {
   const { cache_gb: gigabytes } = config.data;
   const limitBytes = gigabytes === null ? await automaticCacheBytes(cacheDir) : gigabytes * GIGABYTE;
   if (limitBytes === 0) return { cache: null, limitBytes };
   const hashes = [...train, ...val].map(({ sha256 }) => sha256);
-  return { cache: await CropCache.open({ dir: cacheDir, preprocessing, hashes, limitBytes }), limitBytes };
+  return { cache: await CropCache.open({ dir: cacheDir, preprocessing, hashes, limitBytes, inUse }), limitBytes };
 }
 
 function noteCache(

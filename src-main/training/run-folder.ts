@@ -16,6 +16,8 @@ export type RunFolder = {
   readonly configPath: string;
   /** The manifest as it was when the run started: what a model has seen can't be learned from a newer one. */
   readonly manifestPath: string;
+  /** What each class counts in the training loss, by K-code; only where the recipe asks for it. */
+  readonly classWeightsPath: string;
   readonly metricsPath: string;
   readonly logPath: string;
 };
@@ -27,6 +29,7 @@ export function runFolder(workspaceDir: string, runId: string): RunFolder {
     checkpointDir: join(dir, 'checkpoints'),
     configPath: join(dir, 'config.yaml'),
     manifestPath: join(dir, 'manifest.json'),
+    classWeightsPath: join(dir, 'class_weights.json'),
     metricsPath: join(dir, 'metrics.csv'),
     logPath: join(dir, 'run.log'),
   };

@@ -2,7 +2,6 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EpochMetric, StepMetric } from '../../src-shared/contract/training.ts';
 import { appError, isCancelled, throwIfCancelled } from '../../src-shared/errors.ts';
-import { buildInferenceModel, createInferenceSession } from '../engine/onnx/inference.ts';
 import type { StepResult } from '../engine/onnx/training-session.ts';
 import { accuracyOf } from '../evaluation/metrics.ts';
 import type { OriginCounts } from '../loader/batch-ring.ts';
@@ -18,9 +17,10 @@ import {
   saveCheckpoint,
   saveWeights,
 } from './checkpoint.ts';
-import type { EngineSession } from './engine-session.ts';
+import { countStall, isOver } from './early-stop.ts';
 import { judgePhotos } from './judge-photos.ts';
 import type { TrainTask, WorkerMessage } from './messages.ts';
+import { runNote } from './recipe-notes.ts';
 import { learningRateAt, type Schedule } from './schedule.ts';
 import { prepareTraining, type Training } from './train-setup.ts';
 
@@ -43,6 +43,8 @@ const POST_INTERVAL_MS = 100;
 const LONG_VALIDATION_MS = 2000;
 /** Inside long epochs a checkpoint is written this often, so that a power cut costs minutes, not hours. */
 const SAVE_INTERVAL_MS = 10 * 60 * 1000;
+/** A power cut costs a cached head this much, as long as an epoch is shorter. */
+const LEAST_SAVE_INTERVAL_MS = 5000;
 /** Steps over which the images per second are averaged. */
 const RATE_STEPS = 20;
 
@@ -55,8 +57,7 @@ export async function trainNetwork(task: TrainTask, port: TrainPort): Promise<vo
   try {
     await new TrainLoop(task, port, training).run();
   } finally {
-    await training.photos.close();
-    await training.session.release();
+    await training.close();
   }
 }
 
@@ -64,7 +65,6 @@ class TrainLoop {
   readonly #task: TrainTask;
   readonly #port: TrainPort;
   readonly #training: Training;
-  readonly #session: EngineSession;
   readonly #schedule: Schedule;
   readonly #about: CheckpointAbout;
   #position: RunPosition;
@@ -76,11 +76,10 @@ class TrainLoop {
 
   constructor(task: TrainTask, port: TrainPort, training: Training) {
     const { config, numClasses } = task;
-    const perEpoch = training.photos.batchesPerEpoch;
+    const perEpoch = training.batchesPerEpoch;
     this.#task = task;
     this.#port = port;
     this.#training = training;
-    this.#session = training.session;
     this.#position = training.position;
     this.#steps = training.stepsDone;
     this.#schedule = {
@@ -104,14 +103,32 @@ class TrainLoop {
   async run(): Promise<void> {
     this.#savedAt = this.#port.clock();
     try {
-      while (this.#position.epochsDone < this.#task.config.training.epochs) {
-        await this.#trainEpoch(this.#position.epochsDone + 1);
-        await this.#endEpoch(this.#position.epochsDone + 1);
+      while (!this.#isDone()) {
+        const epoch = this.#position.epochsDone + 1;
+        await this.#training.enter(epoch);
+        await this.#trainEpoch(epoch);
+        await this.#endEpoch(epoch);
       }
+      this.#noteEarlyStop();
     } catch (error) {
       if (isCancelled(error) && this.#port.signal.save) await this.#saveLast();
       throw error;
     }
+  }
+
+  #isDone(): boolean {
+    const { epochs, early_stop } = this.#task.config.training;
+    const { epochsDone, stall } = this.#position;
+    return epochsDone >= epochs || isOver(stall, early_stop);
+  }
+
+  #noteEarlyStop(): void {
+    const { epochs, early_stop } = this.#task.config.training;
+    const { epochsDone, best } = this.#position;
+    if (epochsDone >= epochs || early_stop === null) return;
+    const { patience } = early_stop;
+    const note = runNote('early_stop', { epoch: epochsDone, epochs, patience, best: best?.epoch ?? '-' });
+    this.#port.post({ type: 'note', note });
   }
 
   async #trainEpoch(epoch: number): Promise<void> {
@@ -121,7 +138,7 @@ class TrainLoop {
       const startedAt = this.#port.clock();
       const learningRate = learningRateAt(this.#steps, this.#schedule);
       const { images, targets } = batch;
-      const result = await this.#session.step({ images, targets, learningRate });
+      const result = await this.#training.session.step({ images, targets, learningRate });
       this.#steps += 1;
       if (!result.isFinite) throw appError('training.not_finite', { step: this.#steps, epoch, learningRate });
       const time = { wait: (startedAt - askedAt) / 1000, total: (this.#port.clock() - askedAt) / 1000 };
@@ -188,9 +205,10 @@ class TrainLoop {
         figures: {
           epoch: last.epoch,
           epochs: this.#task.config.training.epochs,
+          ...(this.#task.config.training.progressive && { pixels: this.#training.stage.inputSize }),
           loss: last.loss,
           learningRate: last.learningRate,
-          imagesPerSecond: (this.#training.photos.batchSize * this.#lastSteps.length) / total,
+          imagesPerSecond: (this.#training.batchSize * this.#lastSteps.length) / total,
           waitShare: wait / total,
           ...(this.#position.best && { bestValTop1: this.#position.best.top1 }),
         },
@@ -199,11 +217,11 @@ class TrainLoop {
   }
 
   async #endEpoch(epoch: number): Promise<void> {
-    const { photos } = this.#training;
+    const { photos, batchSize } = this.#training;
     const startedAt = this.#port.clock();
     const validation = await this.#validate(epoch);
     const { sums, stepsInEpoch } = this.#position;
-    const samples = stepsInEpoch * photos.batchSize;
+    const samples = stepsInEpoch * batchSize;
     const metric: EpochMetric = {
       epoch,
       trainLoss: sums.loss / stepsInEpoch,
@@ -227,25 +245,18 @@ class TrainLoop {
     await this.#saveEpoch(metric);
   }
 
-  /** Every photo of the validation split, with running statistics and without dropout. */
+  /** Every photo of the validation split, with running statistics, without dropout and class weights. */
   async #validate(epoch: number): Promise<Pick<EpochMetric, 'valLoss' | 'valTop1' | 'valTop5'>> {
     const { config } = this.#task;
-    const { network, preprocessor, photos } = this.#training;
     const { val } = this.#task;
     const isDue = epoch % config.validation.frequency === 0 || epoch === config.training.epochs;
     if (!isDue || val.length === 0) return { valLoss: null, valTop1: null, valTop5: null };
-    const model = buildInferenceModel({
-      network,
-      weights: await this.#session.weights(),
-      inputSize: preprocessor.size,
-      foldBatchNorm: false,
-    });
-    const session = await createInferenceSession(model);
+    const session = await this.#training.openJudge();
     try {
       const { judged, unreadable, origins } = await judgePhotos({
         session,
         samples: val,
-        batches: photos.validate(),
+        batches: this.#training.validate(),
         checkpoint: `epoch ${epoch}`,
         signal: this.#port.signal,
         onProgress: (done) => this.#reportValidation(done, val.length),
@@ -267,14 +278,20 @@ class TrainLoop {
   }
 
   async #saveEpoch(metric: EpochMetric): Promise<void> {
-    const { checkpoint, validation } = this.#task.config;
+    const { checkpoint, validation, training } = this.#task.config;
     const { epoch } = metric;
     const rank: Rank = { epoch, top1: metric.valTop1 ?? 0, loss: metric.valLoss ?? metric.trainLoss };
-    let { best } = this.#position;
-    if (metric.valTop1 !== null && isBetter(rank, best)) {
+    const isJudged = metric.valTop1 !== null;
+    let { best, stall } = this.#position;
+    if (isJudged && isBetter(rank, best)) {
       best = rank;
-      if (validation.save_best)
-        await saveWeights(this.#path(BEST_CHECKPOINT), await this.#session.weights(), this.#about, epoch);
+      if (validation.save_best) {
+        await saveWeights(this.#path(BEST_CHECKPOINT), await this.#training.judgedWeights(), this.#about, epoch);
+      }
+    }
+    // Small pictures are no reason to stop: the stages to come are where the gain is.
+    if (isJudged && training.early_stop && this.#training.stage.isLast) {
+      stall = countStall(stall, rank, training.early_stop);
     }
     const isPeriodic = epoch % checkpoint.save_frequency === 0;
     const ranked = (isPeriodic ? [...this.#position.kept, rank] : [...this.#position.kept]).sort((a, b) =>
@@ -287,12 +304,19 @@ class TrainLoop {
       sums: NO_SUMS,
       best,
       kept,
+      stall,
     };
     if (kept.includes(rank)) await this.#save(epochCheckpoint(epoch));
-    await this.#save(LAST_CHECKPOINT);
+    if (isPeriodic || this.#isDone() || this.#isLastDue()) await this.#save(LAST_CHECKPOINT);
     for (const { epoch: dropped } of ranked.slice(checkpoint.keep_best)) {
       await rm(this.#path(epochCheckpoint(dropped)), { force: true });
     }
+  }
+
+  /** After every epoch, but for those of a cached head: they take less time than the checkpoint of a whole network. */
+  #isLastDue(): boolean {
+    if (this.#task.config.training.trainable !== 'head_cached') return true;
+    return this.#port.clock() - this.#savedAt >= LEAST_SAVE_INTERVAL_MS;
   }
 
   /** What the checkpoint counts as done has to be stored first: a resumed run starts from both. */
@@ -300,11 +324,11 @@ class TrainLoop {
     this.#send();
     await this.#port.sync();
     await this.#save(LAST_CHECKPOINT);
-    this.#savedAt = this.#port.clock();
   }
 
   async #save(name: string): Promise<void> {
-    await saveCheckpoint(this.#path(name), await this.#session.state(), this.#position, this.#about);
+    await saveCheckpoint(this.#path(name), await this.#training.session.state(), this.#position, this.#about);
+    if (name === LAST_CHECKPOINT) this.#savedAt = this.#port.clock();
   }
 
   #path(name: string): string {

@@ -11,6 +11,7 @@ import { deviceName } from '../engine/device-name.ts';
 import { writeFileAtomically, writeJsonAtomically } from '../files/write-file.ts';
 import { findArchitecture } from '../network/architecture.ts';
 import { fetchPretrained, findPretrained, type PretrainedPlaces } from '../network/pretrained/pretrained-files.ts';
+import { type ClassWeight, classWeights, readClassWeights } from './class-weights.ts';
 import { formatTrainConfig, loadTrainConfig } from './config.ts';
 import type { TrainTask } from './messages.ts';
 import { recipeNotes, runNote } from './recipe-notes.ts';
@@ -116,13 +117,16 @@ async function startRun(recipe: TrainConfig, deps: TrainDeps, job: JobHandle): P
   const folder = runFolder(workspaceDir, runId);
   await writeFileAtomically(folder.configPath, formatTrainConfig(config));
   await writeJsonAtomically(folder.manifestPath, manifest);
+  const weights = chooseClassWeights(config, catalog.list(), manifest);
+  if (weights) await writeJsonAtomically(folder.classWeightsPath, weights);
   const notes = [
     ...recipeNotes(config),
+    ...classWeightNotes(config, weights),
     ...classifierNotes(pretrained, numClasses),
     ...dataNotes(config, manifest, images),
   ];
   runs.add({ runId, createdAt: now().toISOString(), config, numClasses, device: deviceName(), images, notes });
-  const task = taskOf({ runId, config, manifest, pretrained, isResumed: false }, folder, deps);
+  const task = taskOf({ runId, config, manifest, weights, pretrained, isResumed: false }, folder, deps);
   return { task, folder, notes, pretrained };
 }
 
@@ -142,9 +146,11 @@ async function findRun(
   // Without a checkpoint it starts over; being deterministic, it comes to the same.
   const isResumed = await hasLastCheckpoint(folder);
   const pretrained = isResumed ? null : await getPretrained(config, deps, job);
+  const isWeighted = config.training.class_weights !== 'none';
+  const weights = isWeighted ? await readClassWeights(folder.classWeightsPath, run.numClasses) : null;
   runs.describe(runId, { device: deviceName(), notes });
   runs.restart(runId);
-  const task = taskOf({ runId, config, manifest, pretrained, isResumed }, folder, deps);
+  const task = taskOf({ runId, config, manifest, weights, pretrained, isResumed }, folder, deps);
   return { task, folder, notes, pretrained };
 }
 
@@ -184,12 +190,13 @@ type RunFacts = {
   readonly runId: string;
   readonly config: TrainConfig;
   readonly manifest: Manifest;
+  readonly weights: readonly ClassWeight[] | null;
   readonly pretrained: PretrainedFile | null;
   readonly isResumed: boolean;
 };
 
 function taskOf(facts: RunFacts, folder: RunFolder, deps: TrainDeps): TrainTask {
-  const { runId, config, manifest, pretrained, isResumed } = facts;
+  const { runId, config, manifest, weights, pretrained, isResumed } = facts;
   return {
     kind: 'train',
     runId,
@@ -197,6 +204,7 @@ function taskOf(facts: RunFacts, folder: RunFolder, deps: TrainDeps): TrainTask 
     config,
     numClasses: manifest.num_classes,
     preprocessing: manifest.preprocessing,
+    classWeights: weights === null ? null : weights.map(({ weight }) => weight),
     train: samplesOf(manifest, 'train', deps.workspaceDir),
     val: samplesOf(manifest, 'val', deps.workspaceDir),
     pretrainedPath: pretrained?.path ?? null,
@@ -216,6 +224,20 @@ async function getPretrained({ model }: TrainConfig, deps: TrainDeps, job: JobHa
   return found ?? fetchPretrained(model.name, pretrained, job);
 }
 
+function chooseClassWeights(config: TrainConfig, drugs: readonly Drug[], manifest: Manifest): ClassWeight[] | null {
+  const { class_weights: kind } = config.training;
+  if (kind === 'none') return null;
+  const labels = manifest.files.filter(({ split }) => split === 'train').map(({ label }) => label);
+  return classWeights(kind, drugs, labels);
+}
+
+function classWeightNotes({ training }: TrainConfig, weights: readonly ClassWeight[] | null): RunNote[] {
+  if (!weights) return [];
+  const values = weights.map(({ weight }) => weight);
+  const [least, most] = [Math.min(...values), Math.max(...values)].map((value) => value.toFixed(2));
+  return [runNote('class_weights', { kind: training.class_weights, least: least ?? '', most: most ?? '' })];
+}
+
 function classifierNotes(pretrained: PretrainedFile | null, numClasses: number): RunNote[] {
   if (!pretrained || pretrained.numClasses === numClasses) return [];
   return [runNote('classifier', { found: pretrained.numClasses ?? 0, expected: numClasses })];
@@ -230,6 +252,7 @@ function dataNotes(config: TrainConfig, manifest: Manifest, images: RunSummary['
   if (dropped > 0 && config.data.real_ratio === null)
     notes.push(runNote('dropped', { found: dropped, total: images.train, batchSize }));
   if (images.val === 0) notes.push(runNote('no_validation'));
+  if (images.val === 0 && config.training.early_stop) notes.push(runNote('early_stop_blind'));
   const { target_size: manifestSize } = manifest.preprocessing;
   if (manifestSize !== size) notes.push(runNote('preprocessing_size', { found: size, manifest: manifestSize }));
   return notes;

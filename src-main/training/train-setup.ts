@@ -1,6 +1,9 @@
 import { join } from 'node:path';
+import { buildInferenceModel, createInferenceSession, type InferenceSession } from '../engine/onnx/inference.ts';
 import { Preprocessor } from '../imaging/preprocessor.ts';
+import { splitNetwork, weightsOf } from '../network/head.ts';
 import { buildNetwork, type Network } from '../network/network.ts';
+import { networkParameters } from '../network/parameters.ts';
 import { readStartingWeights } from '../network/pretrained/starting-weights.ts';
 import { initialWeights, type Weights } from '../network/weights.ts';
 import {
@@ -11,69 +14,221 @@ import {
   START_OF_RUN,
 } from './checkpoint.ts';
 import { type EngineSession, openEngineSession } from './engine-session.ts';
+import { FeatureSupply } from './feature-supply.ts';
 import type { TrainTask } from './messages.ts';
-import { PhotoSupply } from './photo-supply.ts';
+import { type BatchSupply, PhotoSupply } from './photo-supply.ts';
+import { recipeOf, type Stage, stageOf } from './stages.ts';
 import type { TrainPort } from './train-loop.ts';
-
-/** Everything a run works with. */
-export type Training = {
-  readonly network: Network;
-  readonly preprocessor: Preprocessor;
-  readonly session: EngineSession;
-  readonly photos: PhotoSupply;
-  readonly position: RunPosition;
-  readonly stepsDone: number;
-};
 
 /**
  * Checks the photos, builds the network and opens its session, at the run's beginning or its last checkpoint.
  * @throws AppError `training.photos_changed`, `training.bad_checkpoint`, `network.*`, `io.*`, `cancelled`.
  */
 export async function prepareTraining(task: TrainTask, port: TrainPort): Promise<Training> {
-  const { config, numClasses } = task;
-  const { model, data } = config;
-  const network = buildNetwork({
+  const checkpoint = task.isResumed ? await loadCheckpoint(join(task.checkpointDir, LAST_CHECKPOINT)) : null;
+  const network = networkOf(task);
+  const weights = checkpoint?.state.weights ?? (await startingWeights(task, network));
+  const supply = await openSupply(task, port, weights);
+  const position = checkpoint?.position ?? START_OF_RUN;
+  const stepsDone = checkpoint?.state.step ?? 0;
+  const training = new Training(task, port, { supply, position, stepsDone });
+  try {
+    const session = await training.begin(weights);
+    if (checkpoint) await session.loadState(checkpoint.state);
+    await removeStrayCheckpoints(task.checkpointDir, position);
+    port.post({ type: 'rewind', steps: stepsDone, epochs: position.epochsDone });
+    return training;
+  } catch (error) {
+    await training.close();
+    throw error;
+  }
+}
+
+/** What trains in a stage. */
+type Staged = { readonly stage: Stage; readonly session: EngineSession; readonly supply: BatchSupply };
+
+/** Everything a run works with; the session and its photos change between the stages of progressive resizing. */
+export class Training {
+  /** Where the run begins or goes on. */
+  readonly position: RunPosition;
+  readonly stepsDone: number;
+  readonly #task: TrainTask;
+  readonly #port: TrainPort;
+  /** In the size that the network is made for. */
+  readonly #supply: BatchSupply;
+  #staged: Staged | null = null;
+
+  constructor(
+    task: TrainTask,
+    port: TrainPort,
+    start: { readonly supply: BatchSupply; readonly position: RunPosition; readonly stepsDone: number },
+  ) {
+    this.position = start.position;
+    this.stepsDone = start.stepsDone;
+    this.#task = task;
+    this.#port = port;
+    this.#supply = start.supply;
+  }
+
+  get batchSize(): number {
+    return this.#supply.batchSize;
+  }
+
+  get batchesPerEpoch(): number {
+    return this.#supply.batchesPerEpoch;
+  }
+
+  get session(): EngineSession {
+    return this.#current.session;
+  }
+
+  /** What the epochs are trained on at present. */
+  get photos(): BatchSupply {
+    return this.#current.supply;
+  }
+
+  get stage(): Stage {
+    return this.#current.stage;
+  }
+
+  /** Opens the stage of the next epoch with these weights. */
+  async begin(weights: Weights): Promise<EngineSession> {
+    const stage = stageOf(this.#task.config, this.position.epochsDone + 1);
+    await this.#open(stage, await this.#openSupply(stage), weights);
+    return this.session;
+  }
+
+  /** Makes ready for an epoch (from 1): where a stage begins, the training goes on in a new session with its state. */
+  async enter(epoch: number): Promise<void> {
+    const stage = stageOf(this.#task.config, epoch);
+    if (stage.index === this.stage.index) return;
+    const state = await this.session.state();
+    // Preparing photos can be cancelled, and then the session is still there to be saved.
+    await this.photos.close();
+    const supply = await this.#openSupply(stage);
+    await this.session.release();
+    await this.#open(stage, supply, state.weights);
+    await this.session.loadState(state);
+  }
+
+  /** The weights that are judged and kept as the best: their moving average, where there is one (as timm's --model-ema). */
+  async judgedWeights(): Promise<Weights> {
+    return (await this.session.average()) ?? (await this.session.weights());
+  }
+
+  /** A session for the batches of `validate`, in the size that the network is made for. */
+  async openJudge(): Promise<InferenceSession> {
+    const { config, numClasses } = this.#task;
+    const whole = buildNetwork({ architecture: config.model.name, numClasses });
+    const network = config.training.trainable === 'head_cached' ? splitNetwork(whole).head : whole;
+    const weights = weightsOf(network, await this.judgedWeights());
+    const model = buildInferenceModel({ network, weights, inputSize: config.data.input_size, foldBatchNorm: false });
+    return createInferenceSession(model);
+  }
+
+  validate(): ReturnType<BatchSupply['validate']> {
+    return this.#supply.validate();
+  }
+
+  async close(): Promise<void> {
+    await this.#staged?.supply.close();
+    await this.#staged?.session.release();
+    await this.#supply.close();
+  }
+
+  get #current(): Staged {
+    if (!this.#staged) throw new Error('The training has not begun');
+    return this.#staged;
+  }
+
+  #openSupply(stage: Stage): Promise<BatchSupply> | BatchSupply {
+    return stage.isLast ? this.#supply : openStageSupply(this.#taskOf(stage), this.#port, stage);
+  }
+
+  async #open(stage: Stage, supply: BatchSupply, weights: Weights): Promise<void> {
+    const task = this.#taskOf(stage);
+    const built = { network: networkOf(task), weights, batchSize: this.batchSize, inputSize: stage.inputSize };
+    this.#staged = null;
+    try {
+      const { session, notes } = await openSession(task, built);
+      for (const note of notes) this.#port.post({ type: 'note', note });
+      this.#staged = { stage, supply, session };
+    } catch (error) {
+      await supply.close();
+      throw error;
+    }
+  }
+
+  #taskOf(stage: Stage): TrainTask {
+    return { ...this.#task, config: recipeOf(this.#task.config, stage) };
+  }
+}
+
+function networkOf({ config: { model }, numClasses }: TrainTask): Network {
+  return buildNetwork({
     architecture: model.name,
     numClasses,
     dropRate: model.drop_rate,
     dropPathRate: model.drop_path_rate,
   });
-  const checkpoint = task.isResumed ? await loadCheckpoint(join(task.checkpointDir, LAST_CHECKPOINT)) : null;
-  const weights = checkpoint?.state.weights ?? (await startingWeights(task, network));
-  const preprocessor = new Preprocessor({ ...task.preprocessing, target_size: data.input_size });
-  const photos = await PhotoSupply.open(task, port, preprocessor.getConfig());
+}
+
+/** Photos, or the features that a frozen backbone makes of them. */
+async function openSupply(task: TrainTask, port: TrainPort, weights: Weights): Promise<BatchSupply> {
+  const { config } = task;
+  const preprocessing = preprocessingOf(task, config.data.input_size);
+  if (config.training.trainable !== 'head_cached') return PhotoSupply.open(task, port, preprocessing);
+  const unmixed = { ...task, config: { ...config, augmentation: { ...config.augmentation, mixup_prob: 0 } } };
+  const photos = await PhotoSupply.open(unmixed, port, preprocessing);
   try {
-    const { session, notes } = await openSession(task, { network, weights, batchSize: photos.batchSize });
-    if (checkpoint) await session.loadState(checkpoint.state);
-    for (const note of notes) port.post({ type: 'note', note });
-    const position = checkpoint?.position ?? START_OF_RUN;
-    const stepsDone = checkpoint?.state.step ?? 0;
-    await removeStrayCheckpoints(task.checkpointDir, position);
-    port.post({ type: 'rewind', steps: stepsDone, epochs: position.epochsDone });
-    return { network, preprocessor, session, photos, position, stepsDone };
+    return await FeatureSupply.open(unmixed, port, { network: networkOf(task), weights, preprocessing, photos });
   } catch (error) {
     await photos.close();
     throw error;
   }
 }
 
-function openSession(
-  { config: { engine, data, training, optimizer } }: TrainTask,
-  built: { readonly network: Network; readonly weights: Weights; readonly batchSize: number },
-): ReturnType<typeof openEngineSession> {
-  return openEngineSession(engine, {
+/** The training photos in the size of an early stage, beside those of the full size that validation reads. */
+function openStageSupply(task: TrainTask, port: TrainPort, { inputSize }: Stage): Promise<BatchSupply> {
+  const inUse = [preprocessingOf(task, task.config.data.input_size)];
+  return PhotoSupply.open({ ...task, val: [] }, port, preprocessingOf(task, inputSize), inUse);
+}
+
+function preprocessingOf(task: TrainTask, size: number) {
+  return new Preprocessor({ ...task.preprocessing, target_size: size }).getConfig();
+}
+
+type Built = {
+  readonly network: Network;
+  readonly weights: Weights;
+  readonly batchSize: number;
+  readonly inputSize: number;
+};
+
+function openSession(task: TrainTask, built: Built): ReturnType<typeof openEngineSession> {
+  const { engine, training, optimizer } = task.config;
+  const options = {
     ...built,
-    inputSize: data.input_size,
+    trainable: training.trainable,
     optimizer: {
       beta1: optimizer.betas[0],
       beta2: optimizer.betas[1],
       eps: optimizer.eps,
       weightDecay: training.weight_decay,
       gradientClip: training.gradient_clip,
+      noDecay: training.decay_matrices_only ? vectorsOf(built.network) : [],
     },
     labelSmoothing: training.label_smoothing,
     seed: training.seed,
-  });
+    ...(task.classWeights ? { classWeights: Float32Array.from(task.classWeights) } : {}),
+    ...(training.ema_decay === null ? {} : { averageDecay: training.ema_decay }),
+  };
+  return openEngineSession(engine, options);
+}
+
+/** Biases and the weights of norms, as timm's `param_groups_weight_decay` leaves them out. */
+function vectorsOf(network: Network): readonly string[] {
+  return networkParameters(network).flatMap(({ name, shape }) => (shape.length <= 1 ? [name] : []));
 }
 
 /** Random weights, or published ones with a classifier for this number of classes. */

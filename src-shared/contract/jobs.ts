@@ -14,6 +14,7 @@ export const Progress = z.object({
     'split',
     'manifest',
     'prepare',
+    'features',
     'train',
     'validate',
     'evaluate',

@@ -6,12 +6,7 @@ const count = z.number().int().min(1);
 const range = (least: number, most: number) => ascending(z.number().min(least).max(most));
 const wholeRange = (least: number, most: number) => ascending(z.number().int().min(least).max(most));
 
-/**
- * `configs/train_config.yaml`: every key of the owner's plan with its default, and the augmentations that the plan
- * states in its manifest and loader. The same schema checks the file, the command line and the form in the window; an
- * unknown key is an error. Names are snake_case because the file is.
- */
-export const TrainConfig = z.strictObject({
+const Groups = z.strictObject({
   /** What computes: ONNX Runtime (`auto` is that) or TensorFlow.js. */
   engine: z.enum(['auto', 'onnx', 'tfjs']).default('auto'),
   model: z
@@ -48,16 +43,47 @@ export const TrainConfig = z.strictObject({
       base_lr: positive.default(1e-3),
       min_lr: z.number().nonnegative().default(1e-6),
       weight_decay: z.number().nonnegative().default(5e-4),
+      /** Whether biases and the weights of norms are left out of the weight decay. */
+      decay_matrices_only: z.boolean().default(false),
       label_smoothing: z.number().min(0).lt(1).default(0.1),
       /** Largest global L2 norm of the gradient. */
       gradient_clip: positive.default(1),
+      /** What each class's term of the training loss is multiplied by. */
+      class_weights: z.enum(['none', 'catalog', 'balanced']).default('none'),
+      /** Decay of a moving average of the weights, which is then what is judged and kept as the best; null: none. */
+      ema_decay: z.number().gt(0).lt(1).nullable().default(null),
+      /** `head`: the backbone stays as it is; `head_cached`: its features are computed once and kept on the disk. */
+      trainable: z.enum(['all', 'head', 'head_cached']).default('all'),
+      /** Variations of each photo that `head_cached` computes; 0: the photo as it is. */
+      cached_views: z.number().int().min(0).default(0),
+      /** Small pictures and little regularisation first; null: the same in every epoch. */
+      progressive: z
+        .strictObject({
+          /** Pixels in the first stage. */
+          start_size: z.number().int().min(32).multipleOf(32).default(128),
+          stages: z.number().int().min(2).default(4),
+          /** Share of the regularisation that the first stage has. */
+          start_strength: fraction.default(0.33),
+        })
+        .nullable()
+        .default(null),
+      /** Ends a run that no longer gets better; null: never. */
+      early_stop: z
+        .strictObject({
+          /** Validations without a gain. */
+          patience: count.default(10),
+          /** Least gain of top-1 (0..1); where that is equal, of the loss. */
+          min_delta: z.number().nonnegative().default(0),
+        })
+        .nullable()
+        .default(null),
       seed: z.number().int().nonnegative().default(42),
     })
     .prefault({}),
   optimizer: z
     .strictObject({
       name: z.literal('AdamW').default('AdamW'),
-      betas: z.tuple([z.number().min(0).lt(1), z.number().min(0).lt(1)]).default([0.9, 0.999]),
+      betas: ascending(z.number().min(0).lt(1)).default([0.9, 0.999]),
       eps: positive.default(1e-8),
     })
     .prefault({}),
@@ -73,7 +99,7 @@ export const TrainConfig = z.strictObject({
     .strictObject({
       mixup_alpha: z.number().nonnegative().default(0.2),
       cutmix_alpha: z.number().nonnegative().default(1),
-      cutmix_minmax: z.tuple([fraction, fraction]).default([0.1, 1]),
+      cutmix_minmax: ascending(fraction).default([0.1, 1]),
       mixup_prob: fraction.default(0.5),
       /** Degrees to either side. */
       random_rotation: z.number().min(0).max(180).default(30),
@@ -89,15 +115,15 @@ export const TrainConfig = z.strictObject({
       /** Share of the area that is kept, and its width over height. */
       random_crop: z
         .strictObject({
-          scale: z.tuple([positive.max(1), positive.max(1)]).default([0.8, 1]),
-          ratio: z.tuple([positive, positive]).default([0.9, 1.1]),
+          scale: ascending(positive.max(1)).default([0.8, 1]),
+          ratio: ascending(positive).default([0.9, 1.1]),
         })
         .prefault({}),
       /** `sigma` in pixels; `prob` is that of torchvision's RandomApply. */
       gaussian_blur: z
         .strictObject({
           kernel_size: z.union([z.literal(3), z.literal(5), z.literal(7), z.literal(9)]).default(5),
-          sigma: z.tuple([positive, positive]).default([0.1, 2]),
+          sigma: ascending(positive).default([0.1, 2]),
           prob: fraction.default(0.5),
         })
         .prefault({}),
@@ -153,9 +179,34 @@ export const TrainConfig = z.strictObject({
     })
     .prefault({}),
 });
+/**
+ * `configs/train_config.yaml`: every key of the owner's plan with its default, and the augmentations that the plan
+ * states in its manifest and loader. The same schema checks the file, the command line and the form in the window; an
+ * unknown key is an error. Names are snake_case because the file is.
+ */
+export const TrainConfig = Groups.check(({ value, issues }) => {
+  issues.push(...conflictsOf(value).map((conflict) => ({ code: 'custom' as const, input: value, ...conflict })));
+});
 export type TrainConfig = z.infer<typeof TrainConfig>;
 
 /** Two numbers, the smaller first: what is drawn lies between them. */
 function ascending(number: z.ZodNumber) {
   return z.tuple([number, number]).refine(([low, high]) => low <= high, 'the smaller number comes first');
+}
+
+/** What each key allows by itself, but not with another. */
+function conflictsOf({ engine, data, training }: z.infer<typeof Groups>): { path: string[]; message: string }[] {
+  const { base_lr, min_lr, epochs, trainable, progressive } = training;
+  const conflicts: { path: string[]; message: string }[] = [];
+  const expect = (isRight: boolean, path: readonly string[], expected: string): void => {
+    if (!isRight) conflicts.push({ path: ['training', ...path], message: expected });
+  };
+  expect(engine !== 'tfjs' || trainable === 'all', ['trainable'], '"all" with engine tfjs: it has no frozen backbone');
+  expect(min_lr <= base_lr, ['min_lr'], `at most training.base_lr (${base_lr})`);
+  if (!progressive) return conflicts;
+  const { start_size, stages } = progressive;
+  expect(start_size < data.input_size, ['progressive', 'start_size'], `below data.input_size (${data.input_size})`);
+  expect(stages <= epochs, ['progressive', 'stages'], `at most training.epochs (${epochs})`);
+  expect(trainable !== 'head_cached', ['progressive'], 'null: with training.trainable head_cached there is one size');
+  return conflicts;
 }

@@ -97,6 +97,11 @@ export const trainingErrors = {
     en: '{path} is not a checkpoint that a run can go on from: {problem}',
     ko: '{path}은(는) 학습을 이어갈 수 있는 체크포인트가 아닙니다: {problem}',
   },
+  'training.bad_class_weights': {
+    code: 'invalid_input',
+    en: '{path} is not the list of class weights that this run was started with ({expected} entries with kcode and weight): it can not go on.',
+    ko: '{path}은(는) 이 학습을 시작할 때의 클래스 가중치 목록(kcode와 weight {expected}개)이 아니므로 이어서 학습할 수 없습니다.',
+  },
   'training.worker_ended': {
     code: 'internal',
     en: 'The training thread ended unexpectedly ({problem}). What was saved is kept; go on with: pillsnap train --resume {runId}',

@@ -12,6 +12,7 @@ export const progressTexts = {
   split: { en: 'Splitting', ko: '분할' },
   manifest: { en: 'Writing the manifest', ko: '매니페스트 작성' },
   prepare: { en: 'Preparing photos', ko: '사진 준비' },
+  features: { en: 'Computing features', ko: '특징 계산' },
   train: { en: 'Training', ko: '학습' },
   validate: { en: 'Validating', ko: '검증' },
   evaluate: { en: 'Evaluating', ko: '평가' },
@@ -25,6 +26,7 @@ export const progressTexts = {
 /** Figures that long work may report beside its count, by their names in `Progress.figures`. */
 export const figureTexts: Readonly<Record<string, Text>> = {
   epoch: { en: 'epoch', ko: '에폭' },
+  pixels: { en: 'pixels', ko: '픽셀' },
   loss: { en: 'loss', ko: '손실' },
   learningRate: { en: 'lr', ko: '학습률' },
   imagesPerSecond: { en: 'images/s', ko: '장/초' },

@@ -66,6 +66,50 @@ export const runNotes = {
     en: 'TensorFlow.js could be faster: {why}',
     ko: 'TensorFlow.js가 더 빠를 수 있습니다: {why}',
   },
+  ema: {
+    en: 'training.ema_decay is {decay}: what is validated and kept as the best is the moving average of the weights.',
+    ko: 'training.ema_decay는 {decay}입니다. 검증하고 최고로 남기는 것은 가중치의 이동 평균입니다.',
+  },
+  class_weights: {
+    en: 'training.class_weights is {kind}: the training loss of a class counts between {least} and {most} times. The validation loss is not weighted.',
+    ko: 'training.class_weights는 {kind}입니다. 학습 손실에 클래스별로 {least}~{most}배의 가중치를 둡니다. 검증 손실에는 두지 않습니다.',
+  },
+  random_backbone: {
+    en: 'training.trainable is {trainable}, but model.pretrained is false: the head learns on a backbone that stays random.',
+    ko: 'training.trainable은 {trainable}인데 model.pretrained가 false입니다. 무작위 상태로 고정된 백본 위에서 분류기만 학습합니다.',
+  },
+  frozen_backbone: {
+    en: 'Only the classifier is trained (training.trainable: {trainable}); model.drop_path_rate has no meaning then.',
+    ko: '분류기만 학습합니다(training.trainable: {trainable}). 이때 model.drop_path_rate는 의미가 없습니다.',
+  },
+  cached_features: {
+    en: 'Features are computed once from the photos as they are: no augmentation and no mixing. training.cached_views adds variations.',
+    ko: '사진 원본에서 특징을 한 번만 계산하므로 증강과 혼합이 없습니다. training.cached_views로 변형을 더할 수 있습니다.',
+  },
+  cached_variations: {
+    en: 'Features are computed once from {views} variations of each training photo, which the epochs take in turn; pictures are not mixed.',
+    ko: '학습 사진마다 변형 {views}개의 특징을 한 번만 계산하여 에폭마다 돌아가며 사용합니다. 이미지는 혼합하지 않습니다.',
+  },
+  cached_views: {
+    en: 'training.cached_views is {views}, but has a meaning only with training.trainable: head_cached.',
+    ko: 'training.cached_views는 {views}이지만 training.trainable이 head_cached일 때만 의미가 있습니다.',
+  },
+  features_not_kept: {
+    en: 'Features can no longer be kept on the disk; this run goes on without, another one will compute them again. {problem}',
+    ko: '특징을 더 이상 디스크에 보관할 수 없습니다. 이 학습은 계속되지만 다음 학습에서는 다시 계산합니다. {problem}',
+  },
+  progressive: {
+    en: 'Progressive resizing, each epoch in its size: {stages}. Validation is always at {size} pixels.',
+    ko: '점진적 크기 조절로 에폭마다 크기가 다릅니다: {stages}. 검증은 항상 {size}픽셀로 합니다.',
+  },
+  early_stop: {
+    en: 'Stopped after epoch {epoch} of {epochs}: {patience} validations without a gain (training.early_stop). The best was epoch {best}.',
+    ko: '전체 {epochs} 에폭 중 {epoch} 에폭에서 멈추었습니다. 검증 {patience}회 동안 나아지지 않았습니다(training.early_stop). 최고는 {best} 에폭입니다.',
+  },
+  early_stop_blind: {
+    en: 'training.early_stop has no effect: without a photo in the validation split no epoch is a gain or none.',
+    ko: '검증 분할에 사진이 없어 나아졌는지 알 수 없으므로 training.early_stop은 효과가 없습니다.',
+  },
   layout: {
     en: 'The fast kernels are not used here: {why}',
     ko: '이 컴퓨터에서는 빠른 커널을 사용하지 않습니다: {why}',

@@ -16,12 +16,15 @@ export type HeadSessionOptions = TrainingSessionOptions & {
   readonly reads: 'pictures' | 'features';
 };
 
+/** The choice of kernels is of no interest to a head. */
+export type HeadTrainingSession = Omit<TrainingSession, 'layout' | 'fallback'>;
+
 /**
  * Trains the head of a network on a backbone that stays as it is, in evaluation mode: running statistics, nothing
  * dropped. Weights are those of the whole network, moments those of the head.
  * @throws AppError as `createTrainingSession`.
  */
-export async function createHeadSession({ reads, ...options }: HeadSessionOptions): Promise<TrainingSession> {
+export async function createHeadSession({ reads, ...options }: HeadSessionOptions): Promise<HeadTrainingSession> {
   const { network, batchSize } = options;
   const { backbone, head } = splitNetwork(network);
   const weights = fitWeights(network, options.weights, 'memory');
@@ -66,15 +69,11 @@ type HeadParts = {
   readonly batchSize: number;
 };
 
-class HeadSession implements TrainingSession {
-  readonly layout: TrainingSession['layout'];
-  readonly fallback: TrainingSession['fallback'];
+class HeadSession implements HeadTrainingSession {
   readonly #parts: HeadParts;
 
   constructor(parts: HeadParts) {
     this.#parts = parts;
-    this.layout = parts.session.layout;
-    this.fallback = parts.session.fallback;
   }
 
   async step(input: StepInput): Promise<StepResult> {
@@ -83,24 +82,24 @@ class HeadSession implements TrainingSession {
     return session.step({ ...input, images });
   }
 
-  weights(): Weights {
-    return this.#whole(this.#parts.session.weights());
+  async weights(): Promise<Weights> {
+    return this.#whole(await this.#parts.session.weights());
   }
 
-  average(): Weights | undefined {
-    const average = this.#parts.session.average();
+  async average(): Promise<Weights | undefined> {
+    const average = await this.#parts.session.average();
     return average && this.#whole(average);
   }
 
-  state(): TrainingState {
-    const { average, ...state } = this.#parts.session.state();
+  async state(): Promise<TrainingState> {
+    const { average, ...state } = await this.#parts.session.state();
     return { ...state, weights: this.#whole(state.weights), ...(average ? { average: this.#whole(average) } : {}) };
   }
 
   /** The backbone is the one that the session was made with. */
-  loadState({ average, ...state }: TrainingState): void {
+  async loadState({ average, ...state }: TrainingState): Promise<void> {
     const { head, session } = this.#parts;
-    session.loadState({
+    await session.loadState({
       ...state,
       weights: weightsOf(head, state.weights),
       ...(average ? { average: weightsOf(head, average) } : {}),
