@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Random } from '../../../src-shared/random.ts';
 import { splitNetwork, weightsOf } from '../../network/head.ts';
 import { buildNetwork } from '../../network/network.ts';
@@ -10,7 +10,7 @@ import { createTrainingSession, type StepInput } from '../onnx/training-session.
 import { compareTensors, relativeDifference } from './comparison.fixture.ts';
 import { computeTfjsGradients } from './gradients.ts';
 import { createTfjsInferenceSession } from './inference.ts';
-import { type LoadedTfjs, loadTfjs } from './load-tfjs.ts';
+import { loadTfjs } from './load-tfjs.ts';
 import { createTfjsTrainingSession } from './training-session.ts';
 
 // Two engines that share the network's description and nothing of its execution: the ONNX graph with our gradients, and
@@ -26,8 +26,11 @@ const STEP_TOLERANCE = 1e-4;
 /** Of weights after three steps, in learning rates. */
 const WEIGHT_TOLERANCE = 0.01;
 
-const batchSize = 4;
-/** The last maps have four pixels: of less, BatchNorm's variance would be all rounding. */
+/** Plain JavaScript takes seconds for a pass, and many of them on a busy machine. */
+const TIMEOUT_MS = 180_000;
+
+const batchSize = 2;
+/** The last maps have four pixels: BatchNorm's variance of fewer than eight values would be mostly rounding. */
 const inputSize = 48;
 const numClasses = 5;
 const described = { architecture: 'test_efficientnet', numClasses } as const;
@@ -37,12 +40,12 @@ const weights = formulaWeights(network);
 const labelSmoothing = 0.1;
 const classWeights = Float32Array.of(1, 0.5, 2, 1.5, 1);
 
-function batch(index: number): Pick<StepInput, 'images' | 'targets'> {
+function batch(index: number, size = batchSize): Pick<StepInput, 'images' | 'targets'> {
   const random = new Random('batch', index);
-  const images = new Float32Array(batchSize * 3 * inputSize ** 2).map(() => random.normal());
+  const images = new Float32Array(size * 3 * inputSize ** 2).map(() => random.normal());
   // Mixed targets, as CutMix gives them.
-  const targets = new Float32Array(batchSize * numClasses);
-  for (let i = 0; i < batchSize; i++) {
+  const targets = new Float32Array(size * numClasses);
+  for (let i = 0; i < size; i++) {
     targets[i * numClasses + random.int(numClasses)] = 0.7;
     const other = i * numClasses + random.int(numClasses);
     targets[other] = (targets[other] ?? 0) + 0.3;
@@ -50,13 +53,9 @@ function batch(index: number): Pick<StepInput, 'images' | 'targets'> {
   return { images, targets };
 }
 
-describe('TensorFlow.js in plain JavaScript and ONNX Runtime', () => {
-  let tfjs: LoadedTfjs;
-  beforeAll(async () => {
-    tfjs = await loadTfjs({ backend: 'cpu' });
-  });
-
+describe('TensorFlow.js and ONNX Runtime', { timeout: TIMEOUT_MS }, () => {
   test('evaluate to the same logits', async () => {
+    const tfjs = await loadTfjs({ backend: 'cpu' });
     const { images } = batch(0);
     const onnx = await createInferenceSession(
       buildInferenceModel({ network, weights, inputSize, foldBatchNorm: false }),
@@ -69,6 +68,7 @@ describe('TensorFlow.js in plain JavaScript and ONNX Runtime', () => {
   });
 
   test('have the same gradient of every parameter and the same running statistics', async () => {
+    const tfjs = await loadTfjs({ backend: 'cpu' });
     const input = { weights, ...batch(1) };
     const options = { network, batchSize, inputSize, labelSmoothing, classWeights };
     const onnx = await createGradientSession({ ...options, makeLayout: portableLayout });
@@ -85,15 +85,20 @@ describe('TensorFlow.js in plain JavaScript and ONNX Runtime', () => {
     expect(running.filter(({ difference }) => !(difference < RUNNING_TOLERANCE))).toEqual([]);
   });
 
-  // Batches in two halves, weighted classes, a moving average, dropped features and branches: all that a step can have.
-  test("take the same three steps, and open each other's state", async () => {
+  // Weighted classes, a moving average, dropped features and branches; in WebAssembly also batches in two parts.
+  test.each([
+    { backend: 'cpu', size: batchSize, parts: 1 },
+    { backend: 'wasm', size: 2 * batchSize, parts: 2 },
+  ] as const)("take the same three steps, and open each other's state ($backend, $parts)", async (one) => {
+    const { size, parts } = one;
+    const tfjs = await loadTfjs({ backend: one.backend });
     const learningRate = 1e-3;
     const settings = {
       network: dropping,
       weights,
-      batchSize,
+      batchSize: size,
       inputSize,
-      microBatchSize: batchSize / 2,
+      microBatchSize: size / parts,
       labelSmoothing,
       classWeights,
       averageDecay: 0.9,
@@ -111,7 +116,7 @@ describe('TensorFlow.js in plain JavaScript and ONNX Runtime', () => {
     const onnx = await createTrainingSession({ ...settings, threads: 1, layout: 'portable' });
     const session = await createTfjsTrainingSession({ ...settings, tfjs });
     for (let i = 0; i < 3; i++) {
-      const input = { ...batch(i), learningRate };
+      const input = { ...batch(i, size), learningRate };
       const [found, expected] = [await session.step(input), await onnx.step(input)];
       expect(relativeDifference([found.loss], [expected.loss])).toBeLessThan(STEP_TOLERANCE);
       expect(relativeDifference([found.gradientNorm], [expected.gradientNorm])).toBeLessThan(STEP_TOLERANCE);
@@ -140,6 +145,7 @@ describe('TensorFlow.js in plain JavaScript and ONNX Runtime', () => {
   });
 
   test('take the same step with the head of a network alone', async () => {
+    const tfjs = await loadTfjs({ backend: 'cpu' });
     const { head } = splitNetwork(dropping);
     const settings = {
       network: head,
