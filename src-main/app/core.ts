@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Transport } from '../../src-shared/contract/define.ts';
 import { contract } from '../../src-shared/contract/index.ts';
 import { appError } from '../../src-shared/errors.ts';
+import { Devices } from '../engine/onnx/device-choice.ts';
 import { configureDecoder } from '../imaging/decode.ts';
 import type { PretrainedPlaces } from '../network/pretrained/pretrained-files.ts';
 import type { HandlerContext } from './handlers/context.ts';
@@ -40,7 +41,7 @@ export function createCore({ clock, pretrained }: CoreOptions): Core {
   const jobs = new Jobs({ now: clock.now });
   const workspace = new OpenWorkspace();
   const pictures = new PhotoPictures();
-  const context: HandlerContext = { workspace, jobs, pretrained, now: clock.now };
+  const context: HandlerContext = { workspace, jobs, pretrained, devices: new Devices(), now: clock.now };
   const transport = createRouter(contract, createHandlers(context), (operation, work) => jobs.start(operation, work));
   return {
     transport,

@@ -39,6 +39,8 @@ export const RunPosition = z.object({
     cacheHits: Count.default(0),
     cacheMisses: Count.default(0),
     cacheCorrupt: Count.default(0),
+    /** Steps whose loss was not finite, which float16 leaves out; they are not in `loss`, `top1` and `top5`. */
+    lost: Count.default(0),
   }),
   best: Rank.nullable(),
   /** The `epoch_<n>.safetensors` on disk. */
@@ -47,6 +49,9 @@ export const RunPosition = z.object({
   stall: z.object({ reference: Rank.nullable(), waited: Count }).default({ reference: null, waited: 0 }),
 });
 export type RunPosition = z.infer<typeof RunPosition>;
+
+/** Of float16. */
+const LossScale = z.object({ factor: z.number().positive(), goodSteps: Count, skippedSteps: Count });
 
 /** At the beginning of an epoch. */
 export const NO_SUMS: RunPosition['sums'] = {
@@ -58,6 +63,7 @@ export const NO_SUMS: RunPosition['sums'] = {
   cacheHits: 0,
   cacheMisses: 0,
   cacheCorrupt: 0,
+  lost: 0,
 };
 
 export const START_OF_RUN: RunPosition = {
@@ -112,6 +118,7 @@ export async function saveCheckpoint(
     ...about,
     epoch: String(position.epochsDone),
     step: String(state.step),
+    ...(state.lossScale ? { loss_scale: JSON.stringify(state.lossScale) } : {}),
     position: JSON.stringify(position),
   });
 }
@@ -123,7 +130,11 @@ export async function loadCheckpoint(
   const { tensors, metadata } = await readSafetensors(path);
   const step = Number(metadata.step);
   if (!Number.isSafeInteger(step)) throw appError('training.bad_checkpoint', { path, problem: 'it names no step' });
-  return { state: { step, ...separate(tensors) }, position: readPosition(path, metadata.position) };
+  const lossScale = readLossScale(path, metadata.loss_scale);
+  return {
+    state: { step, ...separate(tensors), ...(lossScale ? { lossScale } : {}) },
+    position: readPosition(path, metadata.position),
+  };
 }
 
 /**
@@ -179,6 +190,15 @@ function separate(tensors: Weights): Omit<TrainingState, 'step'> {
     secondMoments: part(SECOND_MOMENT),
     ...(average.size > 0 ? { average } : {}),
   };
+}
+
+function readLossScale(path: string, text: string | undefined): TrainingState['lossScale'] {
+  if (text === undefined) return undefined;
+  try {
+    return LossScale.parse(JSON.parse(text));
+  } catch (error) {
+    throw withCause(appError('training.bad_checkpoint', { path, problem: 'its loss scale is damaged' }), error);
+  }
 }
 
 function readPosition(path: string, text: string | undefined): RunPosition {

@@ -9,6 +9,7 @@ import {
   type TfjsTrainingSession,
   type TfjsTrainingSessionOptions,
 } from '../engine/tfjs/training-session.ts';
+import type { TrainTask } from './messages.ts';
 import { runNote } from './recipe-notes.ts';
 
 /** What a run needs of its engine, whichever that is. */
@@ -25,6 +26,7 @@ export type EngineSessionOptions = Omit<TfjsTrainingSessionOptions, 'tfjs'> & {
  */
 export async function openEngineSession(
   engine: TrainConfig['engine'],
+  device: TrainTask['device'],
   { trainable, ...options }: EngineSessionOptions,
 ): Promise<{ readonly session: EngineSession; readonly notes: readonly RunNote[] }> {
   if (trainable !== 'all') {
@@ -34,7 +36,7 @@ export async function openEngineSession(
   switch (engine) {
     case 'auto':
     case 'onnx': {
-      const session = await createTrainingSession(options);
+      const session = await createTrainingSession({ ...options, ...device });
       const { fallback } = session;
       return { session, notes: fallback ? [runNote('layout', { why: fallback.message })] : [] };
     }

@@ -3,6 +3,7 @@ import type { PreprocessingConfig } from '../../src-shared/contract/preprocessin
 import type { TrainConfig } from '../../src-shared/contract/train-config.ts';
 import type { EpochMetric, RunNote, StepMetric } from '../../src-shared/contract/training.ts';
 import type { AppErrorData } from '../../src-shared/errors.ts';
+import type { DeviceChoice } from '../engine/onnx/device-choice.ts';
 import type { Outcome } from '../evaluation/metrics.ts';
 import type { Sample } from '../loader/sample.ts';
 
@@ -13,6 +14,8 @@ export type TrainTask = {
   /** Absolute. */
   readonly checkpointDir: string;
   readonly config: TrainConfig;
+  /** What the ONNX engine runs on. */
+  readonly device: Pick<DeviceChoice, 'provider' | 'precision'>;
   readonly numClasses: number;
   readonly preprocessing: PreprocessingConfig;
   /** By class index; null: all the same. */
@@ -53,6 +56,8 @@ export type WorkerMessage =
   | { readonly type: 'note'; readonly note: RunNote }
   | { readonly type: 'steps'; readonly steps: readonly StepMetric[] }
   | { readonly type: 'epoch'; readonly metric: EpochMetric }
+  /** A step that float16 left out: its batch is lost, the loss scale halved. `count` are those of the run so far. */
+  | { readonly type: 'skipped'; readonly step: number; readonly count: number; readonly lossScale: number }
   | { readonly type: 'sync' }
   | { readonly type: 'rewind'; readonly steps: number; readonly epochs: number }
   | { readonly type: 'finished'; readonly judgement: Judgement | null }

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { TrainConfig } from '../../src-shared/contract/train-config.ts';
 import type { RunNote } from '../../src-shared/contract/training.ts';
-import { deviceName } from '../engine/device-name.ts';
+import { runNote } from './recipe-notes.ts';
 import type { RunRepository } from './repository.ts';
 import { logLine, type RunFolder, writeMetricsCsv } from './run-folder.ts';
 import type { RunSink } from './run-worker.ts';
@@ -12,6 +12,8 @@ export type RunRecordOptions = {
   readonly config: TrainConfig;
   readonly folder: RunFolder;
   readonly runs: RunRepository;
+  /** What it runs on, in words. */
+  readonly device: string;
   /** Those that the run already carries. */
   readonly notes: readonly RunNote[];
   /** When the run was first started. */
@@ -30,15 +32,23 @@ export class RunRecord {
   #events: EventLog | null = null;
 
   constructor(options: RunRecordOptions) {
-    const { runId, runs } = options;
+    const { runId, runs, device } = options;
     const notes = [...options.notes];
     this.#options = options;
+    const describe = (): void => runs.describe(runId, { device, notes });
     this.sink = {
       note: ({ note }) => {
         if (notes.some((known) => known.reason === note.reason)) return;
         notes.push(note);
-        runs.describe(runId, { device: deviceName(), notes });
+        describe();
         this.log(`note: ${note.message}`);
+      },
+      skipped: ({ step, count, lossScale }) => {
+        const note = runNote('skipped_steps', { count, lossScale });
+        const known = notes.findIndex(({ reason }) => reason === note.reason);
+        notes.splice(known < 0 ? notes.length : known, 1, note);
+        describe();
+        this.log(`step ${step} was left out: a gradient is not finite; the loss scale is now ${lossScale}`);
       },
       rewind: (to) => this.#rewind(to),
       steps: ({ steps }) => {

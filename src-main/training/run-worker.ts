@@ -5,7 +5,9 @@ import type { Judgement, WorkerCommand, WorkerMessage, WorkerTask } from './mess
 
 /** What is stored of a run while it goes on. Everything is synchronous, so order and completeness are plain. */
 export type RunSink = {
-  readonly [T in 'note' | 'steps' | 'epoch' | 'rewind']: (message: Extract<WorkerMessage, { type: T }>) => void;
+  readonly [T in 'note' | 'steps' | 'skipped' | 'epoch' | 'rewind']: (
+    message: Extract<WorkerMessage, { type: T }>,
+  ) => void;
 };
 
 export type RunWorkerOptions = {
@@ -53,6 +55,9 @@ export async function runWorker(options: RunWorkerOptions): Promise<Judgement | 
         break;
       case 'steps':
         sink?.steps(message);
+        break;
+      case 'skipped':
+        sink?.skipped(message);
         break;
       case 'epoch':
         sink?.epoch(message);

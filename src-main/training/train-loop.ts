@@ -140,17 +140,15 @@ class TrainLoop {
       const { images, targets } = batch;
       const result = await this.#training.session.step({ images, targets, learningRate });
       this.#steps += 1;
-      if (!result.isFinite) throw appError('training.not_finite', { step: this.#steps, epoch, learningRate });
+      if (!result.isFinite && !result.isSkipped) {
+        throw appError('training.not_finite', { step: this.#steps, epoch, learningRate });
+      }
       const time = { wait: (startedAt - askedAt) / 1000, total: (this.#port.clock() - askedAt) / 1000 };
       this.#countStep(result, time);
       this.#countOrigins(batch.origins);
-      this.#unsent.push({
-        step: this.#steps,
-        epoch,
-        loss: result.loss,
-        learningRate,
-        gradientNorm: result.gradientNorm,
-      });
+      const { loss, gradientNorm } = result;
+      if (result.isSkipped) this.#tellSkipped();
+      else this.#unsent.push({ step: this.#steps, epoch, loss, learningRate, gradientNorm });
       if (startedAt - this.#sentAt >= POST_INTERVAL_MS) this.#send();
       if (startedAt - this.#savedAt >= SAVE_INTERVAL_MS) await this.#saveLast();
       askedAt = this.#port.clock();
@@ -158,16 +156,29 @@ class TrainLoop {
     this.#send();
   }
 
+  #tellSkipped(): void {
+    const { lossScale } = this.#training.session;
+    if (!lossScale) throw new Error('A step was skipped without a loss scale');
+    this.#port.post({
+      type: 'skipped',
+      step: this.#steps,
+      count: lossScale.skippedSteps,
+      lossScale: lossScale.factor,
+    });
+  }
+
   #countStep({ loss, top1Correct, top5Correct }: StepResult, seconds: StepSeconds): void {
     const { sums, stepsInEpoch } = this.#position;
+    const isMeasured = Number.isFinite(loss);
     this.#position = {
       ...this.#position,
       stepsInEpoch: stepsInEpoch + 1,
       sums: {
         ...sums,
-        loss: sums.loss + loss,
-        top1: sums.top1 + top1Correct,
-        top5: sums.top5 + top5Correct,
+        loss: sums.loss + (isMeasured ? loss : 0),
+        top1: sums.top1 + (isMeasured ? top1Correct : 0),
+        top5: sums.top5 + (isMeasured ? top5Correct : 0),
+        lost: sums.lost + (isMeasured ? 0 : 1),
         seconds: sums.seconds + seconds.total,
         waitSeconds: sums.waitSeconds + seconds.wait,
       },
@@ -222,11 +233,17 @@ class TrainLoop {
     const validation = await this.#validate(epoch);
     const { sums, stepsInEpoch } = this.#position;
     const samples = stepsInEpoch * batchSize;
+    const measuredSteps = stepsInEpoch - sums.lost;
+    if (measuredSteps === 0) {
+      const learningRate = learningRateAt(this.#steps - 1, this.#schedule);
+      throw appError('training.not_finite', { step: this.#steps, epoch, learningRate });
+    }
+    const measuredSamples = measuredSteps * batchSize;
     const metric: EpochMetric = {
       epoch,
-      trainLoss: sums.loss / stepsInEpoch,
-      trainTop1: sums.top1 / samples,
-      trainTop5: sums.top5 / samples,
+      trainLoss: sums.loss / measuredSteps,
+      trainTop1: sums.top1 / measuredSamples,
+      trainTop5: sums.top5 / measuredSamples,
       ...validation,
       learningRate: learningRateAt(this.#steps - 1, this.#schedule),
       seconds: sums.seconds + (this.#port.clock() - startedAt) / 1000,

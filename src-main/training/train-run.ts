@@ -8,9 +8,11 @@ import type { RunNote, RunSummary } from '../../src-shared/contract/training.ts'
 import { AppError, appError, isCancelled, withCause } from '../../src-shared/errors.ts';
 import { readManifest } from '../dataset/manifest.ts';
 import { deviceName } from '../engine/device-name.ts';
+import type { DeviceChoice, Devices } from '../engine/onnx/device-choice.ts';
 import { writeFileAtomically, writeJsonAtomically } from '../files/write-file.ts';
 import { findArchitecture } from '../network/architecture.ts';
 import { fetchPretrained, findPretrained, type PretrainedPlaces } from '../network/pretrained/pretrained-files.ts';
+import { chooseDevice, deviceNotes } from './choose-device.ts';
 import { type ClassWeight, classWeights, readClassWeights } from './class-weights.ts';
 import { formatTrainConfig, loadTrainConfig } from './config.ts';
 import type { TrainTask } from './messages.ts';
@@ -34,6 +36,7 @@ export type TrainDeps = {
   readonly catalog: { list(): readonly Drug[] };
   readonly runs: RunRepository;
   readonly pretrained: PretrainedPlaces;
+  readonly devices: Devices;
   readonly now: () => Date;
   /** The worker's entry; a bundle names its own. */
   readonly workerUrl?: URL;
@@ -79,6 +82,7 @@ export function getFinishedRun(runs: RunRepository, runId: string | undefined): 
 
 type PreparedRun = {
   readonly task: TrainTask;
+  readonly device: DeviceChoice;
   readonly folder: RunFolder;
   readonly notes: readonly RunNote[];
   /** What it starts from; null for random weights and for a checkpoint. */
@@ -108,6 +112,7 @@ async function startRun(recipe: TrainConfig, deps: TrainDeps, job: JobHandle): P
   const count = (split: 'train' | 'val' | 'test') => manifest.files.filter((file) => file.split === split).length;
   const images = { train: count('train'), val: count('val'), test: count('test') };
   if (images.train === 0) throw appError('training.empty_split', { split: 'train', path: manifestPath });
+  const device = await chooseDevice(config, deps.devices, job.signal);
   const pretrained = await getPretrained(config, deps, job);
 
   const runId = await createRunFolder(
@@ -121,13 +126,15 @@ async function startRun(recipe: TrainConfig, deps: TrainDeps, job: JobHandle): P
   if (weights) await writeJsonAtomically(folder.classWeightsPath, weights);
   const notes = [
     ...recipeNotes(config),
+    ...deviceNotes(config, device),
     ...classWeightNotes(config, weights),
     ...classifierNotes(pretrained, numClasses),
     ...dataNotes(config, manifest, images),
   ];
-  runs.add({ runId, createdAt: now().toISOString(), config, numClasses, device: deviceName(), images, notes });
-  const task = taskOf({ runId, config, manifest, weights, pretrained, isResumed: false }, folder, deps);
-  return { task, folder, notes, pretrained };
+  const words = deviceName(device.provider, device.precision);
+  runs.add({ runId, createdAt: now().toISOString(), config, numClasses, device: words, images, notes });
+  const task = taskOf({ runId, config, device, manifest, weights, pretrained, isResumed: false }, folder, deps);
+  return { task, device, folder, notes, pretrained };
 }
 
 async function findRun(
@@ -138,7 +145,7 @@ async function findRun(
 ): Promise<PreparedRun> {
   const { workspaceDir, runs } = deps;
   const run = name === 'last' ? newestResumable(runs) : getRun(runs, name);
-  const { runId, config, notes } = run;
+  const { runId, config } = run;
   if (run.state === 'finished') throw appError('training.already_finished', { runId, epochs: run.epochsDone });
   if (recipe && !isSameRecipe(recipe, run)) throw appError('training.resume_with_config', { runId });
   const folder = runFolder(workspaceDir, runId);
@@ -148,10 +155,14 @@ async function findRun(
   const pretrained = isResumed ? null : await getPretrained(config, deps, job);
   const isWeighted = config.training.class_weights !== 'none';
   const weights = isWeighted ? await readClassWeights(folder.classWeightsPath, run.numClasses) : null;
-  runs.describe(runId, { device: deviceName(), notes });
+  const device = await chooseDevice(config, deps.devices, job.signal);
+  const words = deviceName(device.provider, device.precision);
+  const hasChanged = isResumed && words !== run.device;
+  const notes = [...run.notes, ...(hasChanged ? [runNote('device_changed', { now: words, before: run.device })] : [])];
+  runs.describe(runId, { device: words, notes });
   runs.restart(runId);
-  const task = taskOf({ runId, config, manifest, weights, pretrained, isResumed }, folder, deps);
-  return { task, folder, notes, pretrained };
+  const task = taskOf({ runId, config, device, manifest, weights, pretrained, isResumed }, folder, deps);
+  return { task, device, folder, notes, pretrained };
 }
 
 function newestResumable(runs: RunRepository): RunSummary {
@@ -162,13 +173,15 @@ function newestResumable(runs: RunRepository): RunSummary {
 
 /** Runs the worker and keeps the run's record in step with it. */
 async function followRun(run: PreparedRun, deps: TrainDeps, job: JobHandle): Promise<void> {
-  const { task, folder, notes, pretrained } = run;
+  const { task, device, folder, notes, pretrained } = run;
   const { runs, now, workerUrl = WORKER_URL } = deps;
   const { runId } = task;
   const startedAt = new Date(getRun(runs, runId).createdAt);
-  const record = new RunRecord({ runId, config: task.config, folder, runs, notes, startedAt, now });
+  const words = deviceName(device.provider, device.precision);
+  const record = new RunRecord({ runId, config: task.config, folder, runs, device: words, notes, startedAt, now });
   try {
-    record.log(`${task.isResumed ? 'resumed' : 'started'} on ${deviceName()}`);
+    record.log(`${task.isResumed ? 'resumed' : 'started'} on ${words}`);
+    for (const { problem } of device.rejected) record.log(`device: ${problem.message}`);
     if (pretrained) record.log(`published weights: ${pretrained.path}, SHA-256 ${pretrained.sha256}`);
     if (!task.isResumed) for (const note of notes) record.log(`note: ${note.message}`);
     await runWorker({ task, workerUrl, signal: job.signal, report: job.report, sink: record.sink });
@@ -189,6 +202,7 @@ async function followRun(run: PreparedRun, deps: TrainDeps, job: JobHandle): Pro
 type RunFacts = {
   readonly runId: string;
   readonly config: TrainConfig;
+  readonly device: DeviceChoice;
   readonly manifest: Manifest;
   readonly weights: readonly ClassWeight[] | null;
   readonly pretrained: PretrainedFile | null;
@@ -196,12 +210,13 @@ type RunFacts = {
 };
 
 function taskOf(facts: RunFacts, folder: RunFolder, deps: TrainDeps): TrainTask {
-  const { runId, config, manifest, weights, pretrained, isResumed } = facts;
+  const { runId, config, device, manifest, weights, pretrained, isResumed } = facts;
   return {
     kind: 'train',
     runId,
     checkpointDir: folder.checkpointDir,
     config,
+    device: { provider: device.provider, precision: device.precision },
     numClasses: manifest.num_classes,
     preprocessing: manifest.preprocessing,
     classWeights: weights === null ? null : weights.map(({ weight }) => weight),

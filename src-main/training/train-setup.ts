@@ -30,7 +30,7 @@ export async function prepareTraining(task: TrainTask, port: TrainPort): Promise
   const weights = checkpoint?.state.weights ?? (await startingWeights(task, network));
   const supply = await openSupply(task, port, weights);
   const position = checkpoint?.position ?? START_OF_RUN;
-  const stepsDone = checkpoint?.state.step ?? 0;
+  const stepsDone = (checkpoint?.state.step ?? 0) + (checkpoint?.state.lossScale?.skippedSteps ?? 0);
   const training = new Training(task, port, { supply, position, stepsDone });
   try {
     const session = await training.begin(weights);
@@ -51,6 +51,7 @@ type Staged = { readonly stage: Stage; readonly session: EngineSession; readonly
 export class Training {
   /** Where the run begins or goes on. */
   readonly position: RunPosition;
+  /** Those that float16 left out included. */
   readonly stepsDone: number;
   readonly #task: TrainTask;
   readonly #port: TrainPort;
@@ -223,7 +224,7 @@ function openSession(task: TrainTask, built: Built): ReturnType<typeof openEngin
     ...(task.classWeights ? { classWeights: Float32Array.from(task.classWeights) } : {}),
     ...(training.ema_decay === null ? {} : { averageDecay: training.ema_decay }),
   };
-  return openEngineSession(engine, options);
+  return openEngineSession(engine, task.device, options);
 }
 
 /** Biases and the weights of norms, as timm's `param_groups_weight_decay` leaves them out. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Device, Precision } from './devices.ts';
 
 const positive = z.number().positive();
 const fraction = z.number().min(0).max(1);
@@ -9,6 +10,8 @@ const wholeRange = (least: number, most: number) => ascending(z.number().int().m
 const Groups = z.strictObject({
   /** What computes: ONNX Runtime (`auto` is that) or TensorFlow.js. */
   engine: z.enum(['auto', 'onnx', 'tfjs']).default('auto'),
+  /** What ONNX Runtime computes on. */
+  device: Device.default('auto'),
   model: z
     .strictObject({
       name: z.string().default('tf_efficientnetv2_s'),
@@ -78,6 +81,8 @@ const Groups = z.strictObject({
         .nullable()
         .default(null),
       seed: z.number().int().nonnegative().default(42),
+      /** Of maps and convolutions; `auto`: float16 where the device has it, float32 on the processor. */
+      precision: Precision.default('auto'),
     })
     .prefault({}),
   optimizer: z
@@ -194,13 +199,32 @@ function ascending(number: z.ZodNumber) {
   return z.tuple([number, number]).refine(([low, high]) => low <= high, 'the smaller number comes first');
 }
 
+/** Whether `device` and `training.precision` say anything: TensorFlow.js chooses for itself, a head needs no other device. */
+export function usesDevice({ engine, training }: DeviceUse): boolean {
+  return engine !== 'tfjs' && training.trainable === 'all';
+}
+
+type DeviceUse = Pick<z.infer<typeof Groups>, 'engine'> & {
+  readonly training: Pick<z.infer<typeof Groups>['training'], 'trainable'>;
+};
+
 /** What each key allows by itself, but not with another. */
-function conflictsOf({ engine, data, training }: z.infer<typeof Groups>): { path: string[]; message: string }[] {
-  const { base_lr, min_lr, epochs, trainable, progressive } = training;
+function conflictsOf({
+  engine,
+  device,
+  data,
+  training,
+}: z.infer<typeof Groups>): { path: string[]; message: string }[] {
+  const { base_lr, min_lr, epochs, trainable, precision, progressive } = training;
   const conflicts: { path: string[]; message: string }[] = [];
   const expect = (isRight: boolean, path: readonly string[], expected: string): void => {
     if (!isRight) conflicts.push({ path: ['training', ...path], message: expected });
   };
+  if (!usesDevice({ engine, training })) {
+    const where = engine === 'tfjs' ? 'engine tfjs' : `training.trainable ${trainable}`;
+    if (device !== 'auto' && device !== 'cpu') conflicts.push({ path: ['device'], message: `auto with ${where}` });
+    expect(precision !== 'float16', ['precision'], `auto or float32 with ${where}`);
+  }
   expect(engine !== 'tfjs' || trainable === 'all', ['trainable'], '"all" with engine tfjs: it has no frozen backbone');
   expect(min_lr <= base_lr, ['min_lr'], `at most training.base_lr (${base_lr})`);
   if (!progressive) return conflicts;

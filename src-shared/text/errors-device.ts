@@ -14,8 +14,18 @@ export const deviceErrors = {
   },
   'device.no_hardware': {
     code: 'unavailable',
-    en: 'No graphics card is visible to this system ({looked}): {device} could only be software, which is slower than the processor.',
-    ko: '이 시스템에서 그래픽 카드를 찾을 수 없습니다({looked}). {device}는 소프트웨어로만 동작할 수 있어 프로세서보다 느립니다.',
+    en: 'No graphics card that {device} could use is visible to this system (there is no {looked}).',
+    ko: '이 시스템에서 {device}에 사용할 수 있는 그래픽 카드를 찾을 수 없습니다({looked} 없음).',
+  },
+  'device.no_adapter': {
+    code: 'unavailable',
+    en: '{device} finds no graphics adapter: there is no driver for Vulkan, Direct3D 12 or Metal that it can use.',
+    ko: '{device}에서 그래픽 어댑터를 찾을 수 없습니다. 사용할 수 있는 Vulkan, Direct3D 12 또는 Metal 드라이버가 없습니다.',
+  },
+  'device.no_float16': {
+    code: 'unavailable',
+    en: 'The adapter of {device} does not compute in float16.',
+    ko: '{device} 어댑터는 float16 연산을 지원하지 않습니다.',
   },
   'device.slow': {
     code: 'unavailable',

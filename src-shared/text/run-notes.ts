@@ -66,6 +66,26 @@ export const runNotes = {
     en: 'TensorFlow.js could be faster: {why}',
     ko: 'TensorFlow.js가 더 빠를 수 있습니다: {why}',
   },
+  device_rejected: {
+    en: 'Not trained on {device}: {why}',
+    ko: '{device}에서 학습하지 않습니다: {why}',
+  },
+  half_rejected: {
+    en: '{device} is used in float32, not in float16: {why}',
+    ko: '{device}을(를) float16이 아니라 float32로 사용합니다: {why}',
+  },
+  half_on_processor: {
+    en: 'training.precision is float16: the processor has no such arithmetic, so every operation converts its numbers, which is slower than float32.',
+    ko: 'training.precision이 float16이지만 프로세서에는 이 연산이 없어 연산마다 값을 변환하므로 float32보다 느립니다.',
+  },
+  device_changed: {
+    en: 'The run went on on another device: {now} instead of {before}. It does not give the same bits as on one device.',
+    ko: '다른 장치에서 학습을 이어갔습니다: {before} 대신 {now}. 한 장치에서 학습한 것과 비트 단위로 같지는 않습니다.',
+  },
+  skipped_steps: {
+    en: '{count} steps were left out because a gradient did not fit into float16; the loss scale is now {lossScale}. A few are normal.',
+    ko: '기울기가 float16 범위를 넘어 {count}개 스텝을 건너뛰었습니다. 현재 손실 배율은 {lossScale}입니다. 몇 번은 정상입니다.',
+  },
   ema: {
     en: 'training.ema_decay is {decay}: what is validated and kept as the best is the moving average of the weights.',
     ko: 'training.ema_decay는 {decay}입니다. 검증하고 최고로 남기는 것은 가중치의 이동 평균입니다.',

@@ -1,5 +1,6 @@
 import type { Handlers } from '../../../src-shared/contract/define.ts';
 import type { AppContract } from '../../../src-shared/contract/index.ts';
+import type { Devices } from '../../engine/onnx/device-choice.ts';
 import type { PretrainedPlaces } from '../../network/pretrained/pretrained-files.ts';
 import { acquireOperationLock, type LockKind } from '../../storage/operation-lock.ts';
 import type { JobContext, Jobs } from '../jobs.ts';
@@ -13,6 +14,7 @@ export type HandlerContext = {
   readonly workspace: OpenWorkspace;
   readonly jobs: Jobs;
   readonly pretrained: PretrainedPlaces;
+  readonly devices: Devices;
   readonly now: () => Date;
 };
 

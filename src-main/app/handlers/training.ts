@@ -8,7 +8,11 @@ export function trainingHandlers(context: HandlerContext): DomainHandlers<'train
   return {
     run: (input, job) =>
       withLock(context, 'training', 'training.run', ({ workspaceDir, catalog, runs }) =>
-        trainRun(input, { workspaceDir, catalog, runs, pretrained: context.pretrained, now: context.now }, job),
+        trainRun(
+          input,
+          { workspaceDir, catalog, runs, pretrained: context.pretrained, devices: context.devices, now: context.now },
+          job,
+        ),
       ),
     runs: () => context.workspace.get().runs.list(),
     metrics: ({ runId, maxSteps }) => {

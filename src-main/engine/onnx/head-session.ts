@@ -76,6 +76,10 @@ class HeadSession implements HeadTrainingSession {
     this.#parts = parts;
   }
 
+  get lossScale(): TrainingSession['lossScale'] {
+    return this.#parts.session.lossScale;
+  }
+
   async step(input: StepInput): Promise<StepResult> {
     const { session, features, batchSize } = this.#parts;
     const images = features === null ? input.images : await features.run(input.images, batchSize);

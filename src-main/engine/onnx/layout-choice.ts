@@ -1,13 +1,11 @@
 import { type AppErrorData, appError } from '../../../src-shared/errors.ts';
-import { Random } from '../../../src-shared/random.ts';
-import { type Architecture, parseBlock } from '../../network/architecture.ts';
-import { buildNetwork } from '../../network/network.ts';
-import { initialWeights, type Weights } from '../../network/weights.ts';
+import type { Weights } from '../../network/weights.ts';
 import { blockedLayout } from './blocked-layout.ts';
 import { createGradientSession } from './gradients.ts';
 import { GraphBuilder } from './graph.ts';
 import type { Layout } from './layout.ts';
 import { portableLayout } from './portable-layout.ts';
+import { makeProbe, relativeDifference } from './probe.ts';
 import { float32Tensor, openSession } from './runtime.ts';
 
 export type LayoutChoice = {
@@ -42,24 +40,6 @@ export async function chooseLayout(wanted: 'auto' | 'portable' | 'blocked'): Pro
  */
 const LARGEST_DIFFERENCE = 1e-4;
 
-/** Every kind of block with and without stride, on even and odd sizes, channels that fill no whole block. */
-const PROBE: Architecture = {
-  name: 'layout probe',
-  stemChannels: 8,
-  stages: ['cn_r1_k3_s1_e1_c8_skip', 'er_r2_k3_s2_e4_c24', 'ir_r2_k3_s2_e4_c40_se0.25', 'ir_r1_k5_s2_e2_c16'].map(
-    parseBlock,
-  ),
-  featureChannels: 24,
-  activation: 'silu',
-  padding: 'same',
-  batchNorm: { eps: 1e-3, momentum: 0.1 },
-};
-/** Halved: 20, 10, 5, 3. */
-const PROBE_SIZE = 40;
-/** Enough for the kernels that work on blocks of samples, and not a whole block. */
-const PROBE_BATCH = 10;
-const PROBE_CLASSES = 3;
-
 function portable(fallback: AppErrorData | undefined): LayoutChoice {
   return { name: 'portable', fallback, make: portableLayout };
 }
@@ -85,21 +65,9 @@ async function findBlock(): Promise<number> {
 
 /** The relative difference of all gradients of one small step. */
 async function compareWithPortable(block: number): Promise<number> {
-  const network = buildNetwork({ architecture: PROBE, numClasses: PROBE_CLASSES });
-  const random = new Random('layout probe');
-  const images = new Float32Array(PROBE_BATCH * 3 * PROBE_SIZE * PROBE_SIZE).map(() => random.normal());
-  const targets = new Float32Array(PROBE_BATCH * PROBE_CLASSES).fill(1 / PROBE_CLASSES);
-  // All targets alike would leave nothing to learn from: one sample is certain.
-  targets.set([1, 0, 0]);
-  const input = { weights: initialWeights(network, 'layout probe'), images, targets };
+  const { network, batchSize, inputSize, ...input } = makeProbe();
   const gradientsOf = async (makeLayout: LayoutChoice['make']): Promise<Weights> => {
-    const session = await createGradientSession({
-      network,
-      batchSize: PROBE_BATCH,
-      inputSize: PROBE_SIZE,
-      labelSmoothing: 0,
-      makeLayout,
-    });
+    const session = await createGradientSession({ network, batchSize, inputSize, labelSmoothing: 0, makeLayout });
     try {
       return (await session.run(input)).gradients;
     } finally {
@@ -109,17 +77,4 @@ async function compareWithPortable(block: number): Promise<number> {
   const expected = await gradientsOf(portableLayout);
   const found = await gradientsOf(blockedLayout(block));
   return relativeDifference(found, expected);
-}
-
-function relativeDifference(found: Weights, expected: Weights): number {
-  let difference = 0;
-  let size = 0;
-  for (const [name, { data }] of expected) {
-    const other = found.get(name)?.data;
-    for (const [i, value] of data.entries()) {
-      difference += (value - (other?.[i] ?? Number.NaN)) ** 2;
-      size += value ** 2;
-    }
-  }
-  return Math.sqrt(difference / size);
 }

@@ -68,25 +68,31 @@ export function unpackGroup({ specs }: TensorGroup, vector: Float32Array): reado
   });
 }
 
-/** Adds the nodes that take a group's vector apart; gives its parameters by name. */
+/**
+ * Adds the nodes that take a group's vector apart; gives its parameters by name. One Slice for each: a single Split of
+ * more than 11 pieces needs more buffers than a WebGPU shader may have (ONNX Runtime 1.30).
+ */
 export function splitGroup(
   graph: GraphBuilder,
-  { specs, length }: TensorGroup,
+  { specs }: TensorGroup,
   vector: Value,
 ): readonly (readonly [string, Value])[] {
-  const lengths = specs.map(({ shape }) => sizeOf(shape));
-  const rest = length - lengths.reduce((sum, value) => sum + value, 0);
-  const pieces = graph.split(vector, rest > 0 ? [...lengths, rest] : lengths);
-  return specs.map(({ name, shape }, i) => [name, graph.reshape(pieces[i] as Value, shape)]); // a piece for each
+  let start = 0;
+  return specs.map(({ name, shape }) => {
+    const count = sizeOf(shape);
+    const piece = graph.slice(vector, [{ axis: 0, start, count }]);
+    start += count;
+    return [name, graph.reshape(piece, shape)];
+  });
 }
 
 /** The opposite of `splitGroup`. */
 export function joinGroup(
   graph: GraphBuilder,
   { specs, length }: TensorGroup,
-  valueOf: (name: string) => Value,
+  tensorOf: (name: string) => Value,
 ): Value {
-  const flat = specs.map(({ name, shape }) => graph.reshape(valueOf(name), [sizeOf(shape)]));
+  const flat = specs.map(({ name, shape }) => graph.reshape(tensorOf(name), [sizeOf(shape)]));
   const rest = length - specs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   return graph.concat(rest > 0 ? [...flat, graph.constant(new Float32Array(rest), [rest])] : flat, 0);
 }

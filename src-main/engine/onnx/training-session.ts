@@ -95,6 +95,8 @@ export type TrainingSession = {
   /** Which kernels run, and why the faster ones don't where they were asked for or possible. */
   readonly layout: 'portable' | 'blocked';
   readonly fallback: AppErrorData | undefined;
+  /** As it is now, with float16. */
+  readonly lossScale: LossScale | undefined;
   /**
    * One optimizer step. Calls may not overlap. It can't be interrupted: ending the thread or the process during a step
    * aborts the whole process inside ONNX Runtime, so wait for it first.
@@ -204,6 +206,10 @@ class OnnxTrainingSession implements TrainingSession {
   async start(weights: Weights): Promise<void> {
     await this.#store.write('weights', weights);
     if (this.#averageRunning) await this.#store.write('average', weights);
+  }
+
+  get lossScale(): LossScale | undefined {
+    return this.#lossScale;
   }
 
   async step(input: StepInput): Promise<StepResult> {

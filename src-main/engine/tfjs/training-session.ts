@@ -59,6 +59,7 @@ type StateVectors = {
 };
 
 class Session implements TfjsTrainingSession {
+  readonly lossScale = undefined;
   readonly #options: TfjsTrainingSessionOptions;
   readonly #groups: NetworkGroups;
   #vectors: StateVectors;

@@ -7,6 +7,7 @@ import type { Manifest } from '../../../src-shared/contract/dataset.ts';
 import { Source, Split } from '../../../src-shared/contract/photos.ts';
 import { PreprocessingConfig } from '../../../src-shared/contract/preprocessing.ts';
 import { Random } from '../../../src-shared/random.ts';
+import { Devices } from '../../engine/onnx/device-choice.ts';
 import { sha256 } from '../../files/hash-file.ts';
 import { createDatabase } from '../../storage/database.ts';
 import { createEvaluationRepository } from '../../storage/evaluation-repository.ts';
@@ -58,6 +59,7 @@ export async function makeTinyWorkspace({ classes = 3, perClass = {} }: TinyOpti
       catalog: { list: () => drugs },
       runs: createRunRepository(db),
       // Nothing listens on port 9: what is not there can't be fetched.
+      devices: new Devices(),
       pretrained: {
         cacheDir: join(workspaceDir, 'weights'),
         hub: 'http://127.0.0.1:9',

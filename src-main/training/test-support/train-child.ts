@@ -1,5 +1,6 @@
 import { existsSync, watch } from 'node:fs';
 import { join } from 'node:path';
+import { Devices } from '../../engine/onnx/device-choice.ts';
 import { openDatabase } from '../../storage/database.ts';
 import { createRunRepository } from '../../storage/run-repository.ts';
 import { type TrainInput, trainRun } from '../train-run.ts';
@@ -46,6 +47,7 @@ await trainRun(
     workspaceDir,
     catalog: { list: () => drugs },
     runs: createRunRepository(db),
+    devices: new Devices(),
     pretrained: { cacheDir: join(workspaceDir, 'weights'), hub: 'http://127.0.0.1:9' },
     now: () => new Date(),
   },

@@ -1,0 +1,177 @@
+import { fork } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { type AppErrorData, appError, assertNever } from '../../../src-shared/errors.ts';
+import { findObstacle, type Precision, type Provider } from './providers.ts';
+import type { Speed, StepCheck } from './self-test.ts';
+
+/** What is known of a device after it was tried out. */
+export type DeviceCheck = {
+  readonly provider: Provider;
+  /** Why training can't run on it, or should not. */
+  readonly problem: AppErrorData | null;
+  /** Why it can't in float16 although it can in float32. */
+  readonly halfProblem: AppErrorData | null;
+  /** Null where it did not come to that. */
+  readonly speed: Speed | null;
+  readonly steps: readonly StepCheck[];
+};
+
+export type DeviceCheckOptions = {
+  /** Whether a device that is not there or slower than the processor is turned down, as `auto` does. */
+  readonly isSpeedRequired: boolean;
+  readonly signal?: AbortSignal | undefined;
+  readonly timeLimitMs?: number;
+};
+
+export type SelfTestTask = {
+  readonly provider: Provider;
+  readonly isSpeedRequired: boolean;
+  readonly precisions: readonly Precision[];
+};
+
+export type SelfTestMessage =
+  | { readonly type: 'speed'; readonly speed: Speed }
+  | { readonly type: 'step'; readonly check: StepCheck }
+  | { readonly type: 'finished' }
+  | { readonly type: 'failed'; readonly message: string };
+
+/**
+ * Tries a device out: is it there, is it faster than the processor, does a training step give what it gives on the
+ * processor. It happens in a process of its own, with a time limit. @throws AppError `cancelled`.
+ */
+export async function checkDevice(provider: Provider, options: DeviceCheckOptions): Promise<DeviceCheck> {
+  const obstacle = (options.isSpeedRequired ? findMissingHardware(provider) : undefined) ?? findObstacle(provider);
+  if (obstacle) return { provider, problem: obstacle, halfProblem: null, speed: null, steps: [] };
+  const { messages, ending } = await runSelfTest(provider, options);
+  const speed = messages.flatMap((message) => (message.type === 'speed' ? [message.speed] : []))[0] ?? null;
+  const steps = messages.flatMap((message) => (message.type === 'step' ? [message.check] : []));
+  const isSlow = options.isSpeedRequired && speed !== null && speed.device <= speed.processor;
+  const full = steps.find((step) => step.precision === 'float32');
+  const half = steps.find((step) => step.precision === 'float16');
+  return {
+    provider,
+    speed,
+    steps,
+    problem: (isSlow ? tooSlow(provider, speed) : undefined) ?? stepProblem(provider, full, ending) ?? null,
+    halfProblem: full && provider !== 'cpu' ? (stepProblem(provider, half, ending) ?? null) : null,
+  };
+}
+
+/**
+ * TensorFloat-32, which CUDA may use for convolutions, keeps 11 bits: 1e-3 over a few layers. A wrong kernel is off by
+ * 0.01 and more. Float16 has the same bits, but some devices also add in it; rounding the maps alone makes 2e-3.
+ */
+const LARGEST_DIFFERENCE: Readonly<Record<Precision, number>> = { float32: 5e-3, float16: 5e-2 };
+
+/** The first step compiles some hundred shaders: 46 s on a software adapter whose two cores had other work. */
+const TIME_LIMIT_MS = 180_000;
+
+/** Where the entry of the process lies when the program runs from source. */
+const WORKER_URL = new URL('./self-test-worker.ts', import.meta.url);
+
+/** The end of what drivers print is what counts, but it belongs on one line. */
+const MOST_PRINTED = 300;
+
+type SelfTest = {
+  readonly messages: readonly SelfTestMessage[];
+  /** Why the process ended early. */
+  readonly ending: AppErrorData | undefined;
+};
+
+async function runSelfTest(
+  provider: Provider,
+  { isSpeedRequired, signal, timeLimitMs = TIME_LIMIT_MS }: DeviceCheckOptions,
+): Promise<SelfTest> {
+  if (signal?.aborted) throw appError('cancelled');
+  const messages: SelfTestMessage[] = [];
+  let printed = '';
+  let isLate = false;
+  const child = fork(WORKER_URL, { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  child.on('message', (message: SelfTestMessage) => messages.push(message));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    printed = (printed + text).slice(-MOST_PRINTED);
+  });
+  const precisions: readonly Precision[] = ['float32', 'float16'];
+  child.send({ provider, isSpeedRequired, precisions } satisfies SelfTestTask);
+  const stop = (): boolean => child.kill('SIGKILL');
+  signal?.addEventListener('abort', stop, { once: true });
+  const timer = setTimeout(() => {
+    isLate = true;
+    stop();
+  }, timeLimitMs);
+  const { promise, resolve } = Promise.withResolvers<string>();
+  child.once('error', (error) => resolve(error.message));
+  child.once('close', (code, killer) => resolve(killer ?? `exit code ${code}`));
+  const how = await promise;
+  clearTimeout(timer);
+  signal?.removeEventListener('abort', stop);
+  if (signal?.aborted) throw appError('cancelled');
+  if (isLate) {
+    return { messages, ending: appError('device.timed_out', { device: provider, expected: timeLimitMs / 1000 }).data };
+  }
+  return { messages, ending: endingOf(provider, messages.at(-1), { how, printed }) };
+}
+
+function endingOf(
+  device: Provider,
+  last: SelfTestMessage | undefined,
+  { how, printed }: { readonly how: string; readonly printed: string },
+): AppErrorData | undefined {
+  switch (last?.type) {
+    case 'finished':
+      return undefined;
+    case 'failed':
+      return failureOf(device, last.message);
+    case 'speed':
+    case 'step':
+    case undefined:
+      return appError('device.crashed', { device, how, message: oneLine(printed) || '-' }).data;
+    default:
+      return assertNever(last);
+  }
+}
+
+/** What ONNX Runtime 1.30 says in its own terms, in those of a person where it is known. */
+function failureOf(device: Provider, message: string): AppErrorData {
+  if (message.includes('RequestAdapterStatus')) return appError('device.no_adapter', { device }).data;
+  if (message.includes('requires f16')) return appError('device.no_float16', { device }).data;
+  return appError('device.failed', { device, message: oneLine(message) }).data;
+}
+
+function stepProblem(
+  device: Provider,
+  check: StepCheck | undefined,
+  ending: AppErrorData | undefined,
+): AppErrorData | undefined {
+  if (!check) return ending ?? appError('device.failed', { device, message: 'no step was taken' }).data;
+  const { precision, difference: found } = check;
+  const expected = LARGEST_DIFFERENCE[precision];
+  if (found <= expected) return undefined;
+  return appError('device.inexact', { device, precision, found: Number(found.toPrecision(2)), expected }).data;
+}
+
+function tooSlow(device: Provider, speed: Speed): AppErrorData {
+  return appError('device.slow', {
+    device,
+    found: Number(speed.device.toPrecision(2)),
+    expected: Number(speed.processor.toPrecision(2)),
+  }).data;
+}
+
+/** Linux shows every graphics card as a file. A Vulkan driver without one computes on the processor. */
+function findMissingHardware(device: Provider): AppErrorData | undefined {
+  if (process.platform !== 'linux') return undefined;
+  const patterns = CARD_FILES[device];
+  if (!patterns || patterns.some((pattern) => globSync(pattern).length > 0)) return undefined;
+  return appError('device.no_hardware', { device, looked: patterns.join(', ') }).data;
+}
+
+/** `/dev/dxg` is the card of a Windows host as its Linux guest (WSL) sees it. */
+const CARD_FILES: Readonly<Partial<Record<Provider, readonly string[]>>> = {
+  cuda: ['/dev/nvidia[0-9]*', '/dev/dxg'],
+  webgpu: ['/dev/dri/renderD*', '/dev/nvidia[0-9]*', '/dev/dxg', '/dev/kfd'],
+};
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim().slice(0, MOST_PRINTED);
+}

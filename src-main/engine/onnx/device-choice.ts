@@ -1,0 +1,69 @@
+import { AppError, type AppErrorData } from '../../../src-shared/errors.ts';
+import { checkDevice, type DeviceCheck } from './device-check.ts';
+import { PROVIDERS, type Precision, type Provider } from './providers.ts';
+
+export type DeviceChoice = {
+  readonly provider: Provider;
+  readonly precision: Precision;
+  /** Why each of the more promising ones was not taken; nothing where one was asked for by name. */
+  readonly rejected: readonly { readonly provider: Provider; readonly problem: AppErrorData }[];
+  /** Why `auto` did not take float16 on a device other than the processor. */
+  readonly halfProblem: AppErrorData | null;
+};
+
+export type DeviceWish = { readonly device: 'auto' | Provider; readonly precision: 'auto' | Precision };
+
+/** Finds what training runs on. What was found out about a device is kept as long as the program runs. */
+export class Devices {
+  readonly #checks = new Map<string, DeviceCheck>();
+
+  /**
+   * The best device that passes its self-test, or the one asked for. @throws AppError `device.*` where what was asked for
+   * by name does not work, `cancelled`.
+   */
+  async choose({ device, precision }: DeviceWish, signal?: AbortSignal): Promise<DeviceChoice> {
+    if (device !== 'auto') {
+      if (device === 'cpu') return onProcessor(precision, []);
+      const check = await this.check(device, { isSpeedRequired: false, signal });
+      if (check.problem) throw new AppError(check.problem);
+      return taken(check, precision, []);
+    }
+    const rejected: { provider: Provider; problem: AppErrorData }[] = [];
+    for (const provider of PROVIDERS) {
+      if (provider === 'cpu') continue;
+      const check = await this.check(provider, { isSpeedRequired: true, signal });
+      const problem = check.problem ?? (precision === 'float16' ? check.halfProblem : null);
+      if (!problem) return taken(check, precision, rejected);
+      rejected.push({ provider, problem });
+    }
+    return onProcessor(precision, rejected);
+  }
+
+  /** What `checkDevice` finds, once. @throws AppError `cancelled`. */
+  async check(
+    provider: Provider,
+    options: { readonly isSpeedRequired: boolean; readonly signal?: AbortSignal | undefined },
+  ): Promise<DeviceCheck> {
+    const key = `${provider} ${options.isSpeedRequired}`;
+    const known = this.#checks.get(key);
+    if (known) return known;
+    const found = await checkDevice(provider, options);
+    this.#checks.set(key, found);
+    return found;
+  }
+}
+
+/** Float16 is emulated on the processor, which takes longer than float32: only where it was asked for. */
+function onProcessor(precision: DeviceWish['precision'], rejected: DeviceChoice['rejected']): DeviceChoice {
+  return { provider: 'cpu', precision: precision === 'float16' ? 'float16' : 'float32', rejected, halfProblem: null };
+}
+
+function taken(
+  { provider, halfProblem }: DeviceCheck,
+  precision: DeviceWish['precision'],
+  rejected: DeviceChoice['rejected'],
+): DeviceChoice {
+  if (precision === 'float32') return { provider, precision, rejected, halfProblem: null };
+  if (precision === 'float16' && halfProblem) throw new AppError(halfProblem);
+  return { provider, precision: halfProblem ? 'float32' : 'float16', rejected, halfProblem };
+}
