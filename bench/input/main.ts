@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { decodeImage } from '../../src-main/imaging/decode.ts';
@@ -171,7 +172,7 @@ async function startMany<Hello>(
 function startOurs() {
   return LineProcess.start({
     command: process.execPath,
-    args: [join(import.meta.dirname, 'our-worker.ts')],
+    args: [fileURLToPath(new URL('./our-worker.ts', import.meta.url))],
     hello: z.object({ node: z.string() }),
     remedy: 'Our own side did not start.',
   });

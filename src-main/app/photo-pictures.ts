@@ -12,9 +12,12 @@ export type PhotoPicture = {
   make(): Promise<Uint8Array>;
 };
 
-/** Makes what windows show of photos. Keeps the last decoded photo: a preview asks for eleven pictures of the same one. */
+/**
+ * Makes what windows show of photos. A preview asks for eleven pictures of the same photo, which is decoded once as long as
+ * nothing else needs its memory.
+ */
 export class PhotoPictures {
-  #last: { readonly path: string; readonly photo: Promise<RgbImage> } | null = null;
+  #last: { readonly path: string; readonly photo: WeakRef<Promise<RgbImage>> } | null = null;
 
   /** `path` absolute. Making it throws AppError `io.*`, `imaging.*`. */
   of(path: string, sha256: string, view: PhotoView): PhotoPicture {
@@ -29,12 +32,13 @@ export class PhotoPictures {
     };
   }
 
-  /** A photo that can't be decoded is not kept: it may have been copied anew by the next time. */
   #decoded(path: string): Promise<RgbImage> {
-    if (this.#last?.path === path) return this.#last.photo;
+    const known = this.#last?.path === path ? this.#last.photo.deref() : undefined;
+    if (known) return known;
     const photo = decodeFile(path);
-    const entry = { path, photo };
+    const entry = { path, photo: new WeakRef(photo) };
     this.#last = entry;
+    // A photo that can't be decoded may have been copied anew by the next time. Whoever asked is told by the promise itself.
     photo.catch(() => {
       if (this.#last === entry) this.#last = null;
     });
