@@ -8,13 +8,14 @@ import { describe, expect, test } from 'vitest';
  */
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   files: [],
+  wasm: [],
   catalog: [],
-  imaging: [],
+  imaging: ['wasm'],
   evaluation: [],
   photos: ['catalog', 'imaging'],
   dataset: ['catalog', 'photos'],
   network: [],
-  engine: ['network'],
+  engine: ['network', 'wasm'],
   loader: ['imaging'],
   training: ['dataset', 'imaging', 'loader', 'network', 'engine', 'evaluation'],
   export: ['network', 'engine', 'imaging', 'evaluation'],

@@ -1,5 +1,6 @@
 import type { TrainConfig } from '../../src-shared/contract/train-config.ts';
 import type { Random } from '../../src-shared/random.ts';
+import { Arena } from '../wasm/arena.ts';
 import { Canvas } from './canvas.ts';
 import { ColourJitter } from './colour-jitter.ts';
 import { GaussianBlur } from './gaussian-blur.ts';
@@ -7,7 +8,6 @@ import { JpegRoundTrip } from './jpeg-round-trip.ts';
 import { exposureGains, type Gains, Light, temperatureGains } from './light.ts';
 import { cornersOf, drawCorners, perspectiveMap } from './perspective.ts';
 import { type Box, type Colour, compose, type Homography, rotation, UNCHANGED, Warp } from './warp.ts';
-import { Arena } from './wasm/arena.ts';
 
 /** The augmentations of one picture; mixing pictures is not among them. */
 export type AugmentationSettings = Omit<

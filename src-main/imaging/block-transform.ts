@@ -1,4 +1,4 @@
-import type { Arena, Loop } from './wasm/arena.ts';
+import type { Arena, Loop } from '../wasm/arena.ts';
 
 /** Coefficients of a block: 8 x 8. */
 const BLOCK = 64;

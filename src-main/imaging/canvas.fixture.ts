@@ -1,6 +1,6 @@
+import { Arena } from '../wasm/arena.ts';
 import { Canvas } from './canvas.ts';
 import { UNCHANGED, Warp } from './warp.ts';
-import { Arena } from './wasm/arena.ts';
 
 /** What one operation makes of a square RGB picture. */
 export function onCanvas(rgb: Uint8Array, operate: (canvas: Canvas) => void): Uint8Array {

@@ -1,4 +1,4 @@
-import type { Arena, Loop } from './wasm/arena.ts';
+import type { Arena, Loop } from '../wasm/arena.ts';
 
 /**
  * The picture that the augmentations work on: square, in WebAssembly memory, R, G, B and an unused byte a pixel, so that

@@ -1,5 +1,5 @@
+import { Arena, type Loop } from '../wasm/arena.ts';
 import { roundHalfEven } from './pixels.ts';
-import { Arena, type Loop } from './wasm/arena.ts';
 
 export type ClaheOptions = {
   readonly width: number;

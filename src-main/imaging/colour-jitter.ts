@@ -1,5 +1,5 @@
+import type { Loop } from '../wasm/arena.ts';
 import type { Canvas } from './canvas.ts';
-import type { Loop } from './wasm/arena.ts';
 
 // torchvision 0.15 transforms/_functional_tensor.py on uint8 tensors (0.14 differs in the last line of the hue): float32
 // after each operation, and every adjustment cuts to 0..255 and truncates.

@@ -1,5 +1,5 @@
+import type { Loop } from '../wasm/arena.ts';
 import type { Canvas } from './canvas.ts';
-import type { Loop } from './wasm/arena.ts';
 
 /** Weights as 15-bit fractions, values between the passes with 7 bits after the point: products stay in 16 bits. */
 const WEIGHT_ONE = 2 ** 15 - 1;

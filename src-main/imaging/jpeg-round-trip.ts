@@ -1,6 +1,6 @@
+import type { Loop } from '../wasm/arena.ts';
 import { BlockTransform } from './block-transform.ts';
 import type { Canvas } from './canvas.ts';
-import type { Loop } from './wasm/arena.ts';
 
 /** Example quantisation tables of the JPEG standard (ITU-T T.81, annex K.1), row by row. */
 const LUMINANCE = [

@@ -1,5 +1,5 @@
+import { Arena } from '../wasm/arena.ts';
 import { roundHalfEven } from './pixels.ts';
-import { Arena } from './wasm/arena.ts';
 
 // Bit for bit OpenCV 4.6.0, color_lab.cpp: RGB2Lab_b and Lab2RGBinteger with the sRGB transfer curve and D65. Its names
 // for the constants are kept in comments.

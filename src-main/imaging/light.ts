@@ -1,5 +1,5 @@
+import type { Loop } from '../wasm/arena.ts';
 import type { Canvas } from './canvas.ts';
-import type { Loop } from './wasm/arena.ts';
 
 /** Brightness of R, G and B beside the studio's, in linear light. */
 export type Gains = readonly [number, number, number];

@@ -1,5 +1,5 @@
+import { Arena, type Loop } from '../wasm/arena.ts';
 import { type RgbImage, roundHalfEven } from './pixels.ts';
-import { Arena, type Loop } from './wasm/arena.ts';
 
 /** A rectangle of a picture in whole pixels. */
 export type Rect = { readonly left: number; readonly top: number; readonly width: number; readonly height: number };

@@ -1,5 +1,5 @@
+import type { Loop } from '../wasm/arena.ts';
 import type { Canvas } from './canvas.ts';
-import type { Loop } from './wasm/arena.ts';
 
 /** A part of a picture in whole pixels. */
 export type Box = { readonly left: number; readonly top: number; readonly width: number; readonly height: number };

@@ -1,6 +1,6 @@
-import { Arena, type Loop } from '../../imaging/wasm/arena.ts';
 import { type ParameterSpec, sizeOf } from '../../network/parameters.ts';
 import type { Tensor, Weights } from '../../network/weights.ts';
+import { Arena, type Loop } from '../../wasm/arena.ts';
 import { OPTIMIZER_LOOPS } from './optimizer-loops.ts';
 
 /** AdamW (Loshchilov and Hutter, 2019) as torch.optim.AdamW computes it, after torch.nn.utils.clip_grad_norm_. */

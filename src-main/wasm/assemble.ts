@@ -1,5 +1,5 @@
 /**
- * WebAssembly from its own text form, as far as the loops beside this folder need it: functions of folded instructions
+ * WebAssembly from its own text form, as far as the loops of this program need it: functions of folded instructions
  * without results, all exported, over the memory imported as `env.memory`. It stands in for a compiler and for a binary
  * that nobody can read; the numbers are those of the specification (core 5.4, binary format of instructions).
  */
