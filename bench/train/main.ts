@@ -20,6 +20,9 @@ try {
   process.exitCode = 1;
 }
 
+/** More waiting threads than this before the run: other programs take turns away from spinning threads. */
+const BUSY_LOAD = 0.5;
+
 async function benchmark(options: Options): Promise<void> {
   if (spawnSync(PYTHON, ['-c', 'import torch']).status !== 0) installOrName(['python3-torch']);
   const dir = await mkdtemp(join(tmpdir(), 'pillsnap-bench-'));
@@ -40,6 +43,11 @@ async function benchmark(options: Options): Promise<void> {
       `load ${load.before} before the run, ${load.after} at its end\n` +
       'Medians of steps taken in turn; ratio: median of the pairs, above 1 ours is faster\n',
   );
+  if (machine.loadBefore > BUSY_LOAD) {
+    console.log(
+      `THE MACHINE WAS BUSY (load above ${BUSY_LOAD} before the run): times, ratios and their verdicts prove nothing.\n`,
+    );
+  }
   console.log(renderResults(results));
   if (results.failures.length > 0) process.exitCode = 1;
   if (options.jsonPath !== undefined) {
