@@ -27,7 +27,8 @@ async function benchmark(options: Options): Promise<void> {
   if (spawnSync(PYTHON, ['-c', 'import torch']).status !== 0) installOrName(['python3-torch']);
   const dir = await mkdtemp(join(tmpdir(), 'pillsnap-bench-'));
   process.once('exit', () => rmSync(dir, { recursive: true }));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  // `on`, not `once`: npm and timeout send a signal twice, and the second would end the removal halfway.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
   const machine = {
     processor: cpus()[0]?.model ?? 'unknown',
     processors: cpus().length,
