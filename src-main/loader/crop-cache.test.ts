@@ -139,6 +139,20 @@ describe('a cache of prepared pictures', () => {
     expect(readdirSync(options.dir).filter((name) => !name.startsWith('crops-1.0.1-'))).toEqual([]);
   });
 
+  test('makes no room at the cost of one that is in use too', async () => {
+    const samples = await filled(2);
+    const other = { dir: join(dir, 'cache'), hashes: samples.map(({ sha256: hash }) => hash), limitBytes: limitFor(3) };
+    const larger = { ...preprocessing, target_size: 2 * preprocessing.target_size };
+    await CropCache.open({ ...other, preprocessing: larger, inUse: [preprocessing] });
+    const { file, read } = await opened(samples);
+    expect([0, 1].map(read)).toEqual([0, 1]);
+    file.close();
+    await CropCache.open({ ...other, preprocessing: larger });
+    const emptied = await opened(samples);
+    expect([0, 1].map(emptied.read)).toEqual(['miss', 'miss']);
+    emptied.file.close();
+  });
+
   test('is as large as a share of the free disk where nobody names a size', async () => {
     const bytes = await automaticCacheBytes(join(dir, 'cache'));
     expect(bytes).toBeGreaterThan(0);

@@ -38,7 +38,7 @@ function beyondThePlan(config: TrainConfig): RunNote[] {
   return notes;
 }
 
-/** `128 px from epoch 1, 256 px from epoch 6` in what both languages share. */
+/** `128 px (1-), 256 px (6-)`, with the first epoch of each size. */
 function describeStages(config: TrainConfig): string {
   const { epochs } = config.training;
   const first = new Map<number, number>();
