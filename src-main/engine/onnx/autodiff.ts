@@ -21,6 +21,8 @@ import {
 export type ForwardPass = {
   /** [batch, numClasses]. */
   readonly logits: Value;
+  /** Results of the stem and of every block, in their order: all that later ones read. */
+  readonly boundaries: readonly Value[];
   /** Adds the nodes of reverse-mode differentiation, given the gradient of the logits. */
   backward(logitsGradient: Value): void;
 };
@@ -42,6 +44,10 @@ export function addForwardPass(context: LayerContext, network: Network, images: 
   const last = network.layers.length - 1;
   return {
     logits: signalOf(last).value,
+    boundaries: network.layers.flatMap(({ name }, id) => {
+      const next = network.layers[id + 1];
+      return next && blockOf(next.name) !== blockOf(name) ? [signalOf(id).value] : [];
+    }),
     backward(logitsGradient) {
       const gradients = new Map<ValueId, Signal>([[last, { kind: 'rows', value: logitsGradient }]]);
       for (let id = last; id >= 0; id--) {
@@ -60,6 +66,11 @@ export function addForwardPass(context: LayerContext, network: Network, images: 
       }
     },
   };
+}
+
+/** `blocks.<stage>.<repeat>`; '' before the first and behind the last. */
+function blockOf(layer: string): string {
+  return /^blocks\.\d+\.\d+/.exec(layer)?.[0] ?? '';
 }
 
 function inputsOf(layer: Layer): readonly ValueId[] {

@@ -22,15 +22,8 @@ function passes(list: (built: readonly Node[]) => readonly Node[]): { model: Uin
     gradient = graph.matmul(graph.mul(gradient, value), gradient);
   }
   graph.output('gradient', gradient);
-  let listed: readonly Node[] = [];
-  const model = graph.encode({
-    name: 'passes',
-    list(built) {
-      listed = list(built);
-      return listed;
-    },
-  });
-  return { model, listed };
+  const listed = list(graph.built().nodes);
+  return { model: graph.encode({ name: 'passes', nodes: listed }), listed };
 }
 
 /** The names of the nodes as ONNX Runtime's profile has them. */

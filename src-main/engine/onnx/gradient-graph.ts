@@ -8,7 +8,9 @@ import { halfLayout } from './half-layout.ts';
 import type { BatchStatistics, LayerContext } from './layers.ts';
 import type { Layout } from './layout.ts';
 import { softCrossEntropy } from './loss.ts';
+import { peakBytes } from './memory-plan.ts';
 import type { Precision } from './providers.ts';
+import { type Recompute, recompute } from './recompute.ts';
 import { joinGroup, splitGroup, type TensorGroup } from './tensor-group.ts';
 
 /** A random mask that the caller draws for every step: 0 with probability `rate`, else 1 / (1 - rate). */
@@ -30,6 +32,9 @@ export type GradientGraph = {
   /** Whose statistics stand one after the other in the outputs `mean_changes` and `variances`. */
   readonly norms: readonly BatchNormLayer[];
   readonly masks: readonly Mask[];
+  readonly nodeCount: number;
+  /** The memory of everything that its nodes give while it runs on the CPU. Takes as long as building it. */
+  peakBytes(): number;
 };
 
 export type GradientGraphOptions = {
@@ -43,6 +48,8 @@ export type GradientGraphOptions = {
   readonly groups?: readonly TensorGroup[] | undefined;
   /** `float16`: gradients are those of the loss times the scalar input `loss_scale`. */
   readonly precision?: Precision | undefined;
+  /** Default: none. */
+  readonly recompute?: Recompute | undefined;
   makeLayout(graph: GraphBuilder, batch: number): Layout;
 };
 
@@ -83,6 +90,7 @@ export function buildGradientGraph(options: GradientGraphOptions): GradientGraph
     },
   };
   const pass = addForwardPass(context, network, images);
+  const forwardCount = graph.built().nodes.length;
   const classWeights = options.classWeights ?? new Float32Array(network.numClasses).fill(1);
   const { loss, logitsGradient } = softCrossEntropy(graph, pass.logits, {
     targets,
@@ -113,13 +121,17 @@ export function buildGradientGraph(options: GradientGraphOptions): GradientGraph
   };
   graph.output('mean_changes', ofNorms('meanChange'));
   graph.output('variances', ofNorms('variance'));
+  const built = recompute(graph.built(), options.recompute ?? 'none', { forwardCount, boundaries: pass.boundaries });
+  const nodes = listForExecution(built.nodes);
   return {
-    model: graph.encode({ name: `${network.architecture.name} gradients`, list: listForExecution }),
+    model: graph.encode({ name: `${network.architecture.name} gradients`, nodes }),
     outputs: graph.outputNames(),
     parameters,
     runningMeans,
     norms,
     masks,
+    nodeCount: nodes.length,
+    peakBytes: () => peakBytes({ ...built, nodes }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Weights } from '../../network/weights.ts';
 import { buildGradientGraph, gradientOutput } from './gradient-graph.ts';
 import type { GraphBuilder } from './graph.ts';
 import type { Layout } from './layout.ts';
+import type { Recompute } from './recompute.ts';
 import { RunningStatistics } from './running-statistics.ts';
 import { float32Tensor, openSession, runSession } from './runtime.ts';
 
@@ -13,6 +14,7 @@ export type GradientOptions = {
   readonly inputSize: number;
   readonly labelSmoothing: number;
   readonly classWeights?: Float32Array;
+  readonly recompute?: Recompute;
   makeLayout(graph: GraphBuilder, batch: number): Layout;
 };
 

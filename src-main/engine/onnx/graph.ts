@@ -13,6 +13,15 @@ import {
 /** A tensor of the graph: its name and what is known of it before anything runs. */
 export type Value = ValueInfo;
 
+/** What has been built so far. */
+export type BuiltGraph = {
+  readonly nodes: readonly Node[];
+  /** Everything that nodes read or give, by name. */
+  readonly values: ReadonlyMap<string, Value>;
+  /** The names of those that the caller of the model gets. */
+  readonly outputs: ReadonlySet<string>;
+};
+
 /** [top, left, bottom, right] in pixels. */
 export type Pads = readonly [number, number, number, number];
 
@@ -47,6 +56,7 @@ export class GraphBuilder {
   readonly #inputs: Value[] = [];
   readonly #outputs: Value[] = [];
   readonly #constants = new Map<string, Value>();
+  readonly #values = new Map<string, Value>();
   readonly #domains = new Set<string>();
   /** Outputs get their public names when the model is written: a copying node for each would cost a pass over the state. */
   readonly #publicNames = new Map<string, string>();
@@ -54,7 +64,7 @@ export class GraphBuilder {
   input(name: string, shape: readonly Dimension[]): Value {
     const value: Value = { name, dtype: 'float32', shape };
     this.#inputs.push(value);
-    return value;
+    return this.#known(value);
   }
 
   /** Gives a computed value to the caller of the model under `name`. Adds no node. */
@@ -62,6 +72,11 @@ export class GraphBuilder {
     if (this.#publicNames.has(value.name)) throw new Error(`${value.name} is an output already`);
     this.#publicNames.set(value.name, name);
     this.#outputs.push({ ...value, name });
+  }
+
+  /** What has been built; later nodes are not in it. */
+  built(): BuiltGraph {
+    return { nodes: [...this.#nodes], values: this.#values, outputs: new Set(this.#publicNames.keys()) };
   }
 
   outputNames(): readonly string[] {
@@ -73,7 +88,7 @@ export class GraphBuilder {
     if (data.length !== sizeOf(shape)) throw new Error(`${data.length} values for [${shape.join()}] in ${name}`);
     const value: Value = { name, dtype: 'float32', shape };
     this.#initializers.push({ name, dtype: 'float32', shape, data: bytesOf(data) });
-    return value;
+    return this.#known(value);
   }
 
   scalar(number: number, dtype: DataType = 'float32'): Value {
@@ -279,7 +294,7 @@ export class GraphBuilder {
     const base = `${operator}_${this.#nodes.length}`;
     const outputs = shapes.map((shape, i): Value => {
       const own = name ?? base;
-      return { name: i === 0 ? own : `${own}_${i}`, dtype, shape };
+      return this.#known({ name: i === 0 ? own : `${own}_${i}`, dtype, shape });
     });
     this.#domains.add(domain);
     this.#nodes.push({
@@ -293,13 +308,13 @@ export class GraphBuilder {
     return outputs;
   }
 
-  /** The bytes of the .onnx file. `list` arranges its nodes, which stand as they were built where nothing is given. */
+  /** The bytes of the .onnx file. `nodes` stand in it as they are given (default: those built, in that order). */
   encode(options: {
     readonly name: string;
     readonly metadata?: Readonly<Record<string, string>>;
-    list?(built: readonly Node[]): readonly Node[];
+    readonly nodes?: readonly Node[];
   }): Uint8Array {
-    const nodes = options.list?.(this.#nodes) ?? this.#nodes;
+    const { nodes = this.#nodes } = options;
     const publicName = (name: string) => this.#publicNames.get(name) ?? name;
     const opsets: Record<string, number> = { '': OPSET };
     for (const domain of this.#domains) if (domain) opsets[domain] = 1;
@@ -330,6 +345,11 @@ export class GraphBuilder {
     return this.nodes(operator, inputs, [shape], options)[0] as Value; // one shape gives one result
   }
 
+  #known(value: Value): Value {
+    this.#values.set(value.name, value);
+    return value;
+  }
+
   #broadcast(operator: string, a: Value, b: Value): Value {
     return this.#node(operator, [a, b], broadcastShape(a.shape, b.shape));
   }
@@ -347,7 +367,7 @@ export class GraphBuilder {
       const dtype: DataType = 'int64';
       const data = bytesOf(BigInt64Array.from(values, BigInt));
       this.#initializers.push({ name, dtype, shape: [values.length], data });
-      return { name, dtype, shape: [values.length] };
+      return this.#known({ name, dtype, shape: [values.length] });
     });
   }
 
@@ -358,6 +378,12 @@ export class GraphBuilder {
     this.#constants.set(key, value);
     return value;
   }
+}
+
+export function valueNamed(values: BuiltGraph['values'], name: string): Value {
+  const value = values.get(name);
+  if (!value) throw new Error(`Nothing is known of ${name}`);
+  return value;
 }
 
 /** The shape of a value that has no symbolic dimension. */

@@ -53,6 +53,8 @@ const IR_VERSION = 10;
 
 /** TensorProto.DataType. */
 export const TENSOR_TYPE: Record<DataType, number> = { float32: 1, int64: 7, float16: 10 };
+/** Of one element. */
+export const DATA_BYTES: Record<DataType, number> = { float32: 4, int64: 8, float16: 2 };
 /** AttributeProto.AttributeType. */
 const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, ints: 7 };
 

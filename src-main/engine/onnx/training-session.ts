@@ -14,12 +14,14 @@ import { chooseLayout, type LayoutChoice } from './layout-choice.ts';
 import { afterGoodStep, afterSkippedStep, canShrink, FIRST_LOSS_SCALE, type LossScale } from './loss-scale.ts';
 import type { ParameterStore } from './parameter-store.ts';
 import { keepsOutputsOnDevice, type Precision, type Provider } from './providers.ts';
+import type { Recompute } from './recompute.ts';
 import { RunningStatistics } from './running-statistics.ts';
 import { float32Data, float32Tensor, type OutputLocation, openSession } from './runtime.ts';
 import { targetRanks } from './target-ranks.ts';
 import { groupParameters, type TensorGroup } from './tensor-group.ts';
 
 export type { OptimizerSettings } from './host-optimizer.ts';
+export type { Recompute } from './recompute.ts';
 
 export type TrainingSessionOptions = {
   /** Its drop rates are those of training. */
@@ -51,6 +53,8 @@ export type TrainingSessionOptions = {
   readonly provider?: Provider;
   /** Default: float32. `float16` needs a provider that has it (`choose-device.ts`). */
   readonly precision?: Precision;
+  /** Default: none. Changes memory and time, no bit of any result. */
+  readonly recompute?: Recompute;
 };
 
 export type StepInput = {
@@ -138,6 +142,7 @@ export async function createTrainingSession(options: TrainingSessionOptions): Pr
     classWeights,
     groups,
     precision,
+    recompute: options.recompute,
     makeLayout: layout.make,
   });
   const session = await openSession(graph.model, {
