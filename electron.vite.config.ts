@@ -31,6 +31,7 @@ export default defineConfig({
           main: at('src-main/shell/main.ts'),
           worker: at('src-main/training/worker.ts'),
           'self-test-worker': at('src-main/engine/onnx/self-test-worker.ts'),
+          'describe-worker': at('src-main/engine/tfjs/describe-worker.ts'),
           'load-worker': at('src-main/loader/load-worker.ts'),
           'draw-worker': at('src-main/sample/draw-worker.ts'),
         },

@@ -3,6 +3,7 @@ import { dataset } from './dataset.ts';
 import { evaluation } from './evaluation.ts';
 import { imaging } from './imaging.ts';
 import { jobs } from './jobs.ts';
+import { machine } from './machine.ts';
 import { photos } from './photos.ts';
 import { pretrained } from './pretrained.ts';
 import { release } from './release.ts';
@@ -21,6 +22,7 @@ export const contract = {
   evaluation,
   release,
   pretrained,
+  machine,
   sample,
   jobs,
 };

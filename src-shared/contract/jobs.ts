@@ -22,6 +22,7 @@ export const Progress = z.object({
     'parity',
     'latency',
     'draw',
+    'devices',
     'download',
   ]),
   done: z.number().int().nonnegative(),

@@ -68,6 +68,14 @@ export const helpTexts = {
     en: 'Write the ONNX package and hold it against the five goals',
     ko: 'ONNX 패키지를 만들고 다섯 가지 목표와 비교',
   },
+  cuda: {
+    en: 'Fetch the CUDA files of ONNX Runtime from nuget.org (some hundred MB; Linux on x64)',
+    ko: 'nuget.org에서 ONNX Runtime의 CUDA 파일 받기(수백 MB, Linux x64)',
+  },
+  doctor: {
+    en: 'Show what this machine has for training, and try out every device',
+    ko: '이 컴퓨터의 학습 환경을 보여 주고 모든 장치 확인',
+  },
   'pretrained.list': {
     en: 'List the published weights and which are on this machine',
     ko: '공개 가중치와 이 컴퓨터에 있는 파일 목록',

@@ -5,7 +5,7 @@ export const deviceErrors = {
   'device.not_on_platform': {
     code: 'unavailable',
     en: 'ONNX Runtime has no {device} on this platform ({platform}); it has: {known}.',
-    ko: '이 플랫폼({platform})의 ONNX Runtime에는 {device}가 없습니다. 사용할 수 있는 장치: {known}.',
+    ko: '이 플랫폼({platform})의 ONNX Runtime에는 {device}이(가) 없습니다. 사용할 수 있는 장치: {known}.',
   },
   'device.cuda_files_missing': {
     code: 'unavailable',
@@ -35,7 +35,7 @@ export const deviceErrors = {
   'device.failed': {
     code: 'unavailable',
     en: '{device} failed its self-test: {message}',
-    ko: '{device}가 자체 검사에 실패했습니다: {message}',
+    ko: '{device}이(가) 자체 검사에 실패했습니다: {message}',
   },
   'device.crashed': {
     code: 'unavailable',
@@ -45,7 +45,7 @@ export const deviceErrors = {
   'device.timed_out': {
     code: 'unavailable',
     en: '{device} did not finish its self-test within {expected} seconds.',
-    ko: '{device}가 자체 검사를 {expected}초 안에 끝내지 못했습니다.',
+    ko: '{device}이(가) 자체 검사를 {expected}초 안에 끝내지 못했습니다.',
   },
   'device.inexact': {
     code: 'unavailable',

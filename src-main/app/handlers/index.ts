@@ -6,6 +6,7 @@ import type { HandlerContext } from './context.ts';
 import { datasetHandlers } from './dataset.ts';
 import { imagingHandlers } from './imaging.ts';
 import { jobHandlers } from './jobs.ts';
+import { machineHandlers } from './machine.ts';
 import { photoHandlers } from './photos.ts';
 import { pretrainedHandlers } from './pretrained.ts';
 import { releaseHandlers } from './release.ts';
@@ -25,6 +26,7 @@ export function createHandlers(context: HandlerContext): Handlers<AppContract, J
     evaluation: evaluationHandlers(context),
     release: releaseHandlers(context),
     pretrained: pretrainedHandlers(context),
+    machine: machineHandlers(context),
     sample: sampleHandlers(),
     jobs: jobHandlers(context),
   };

@@ -6,7 +6,7 @@ import type { DomainHandlers, HandlerContext } from './context.ts';
 /** How often an open window asks the database whether anything has changed. */
 const CHANGE_POLL_MS = 1_000;
 
-const usesWorkspace = (operation: string) => operation !== 'sample.draw' && !operation.startsWith('pretrained.');
+const usesWorkspace = (operation: string) => !/^(sample|pretrained|machine)\./.test(operation);
 
 export function workspaceHandlers({ workspace, jobs, now }: HandlerContext): DomainHandlers<'workspace'> {
   const refuseWhileBusy = () => {

@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { datasetCommands } from './dataset.ts';
 import { demoCommands } from './demo.ts';
+import { machineCommands } from './machine.ts';
 import { modelCommands } from './model.ts';
 import { photoCommands } from './photos.ts';
 import { pretrainedCommands } from './pretrained.ts';
@@ -15,6 +16,7 @@ export const commands: readonly Command[] = [
   ...photoCommands,
   ...modelCommands,
   ...pretrainedCommands,
+  ...machineCommands,
   ...serveCommands,
   ...sampleCommands,
   ...demoCommands,

@@ -1,6 +1,6 @@
-import { fork } from 'node:child_process';
 import { globSync } from 'node:fs';
-import { type AppErrorData, appError, assertNever } from '../../../src-shared/errors.ts';
+import { type AppErrorData, appError } from '../../../src-shared/errors.ts';
+import { type Answer, askProcess } from '../ask-process.ts';
 import { findObstacle, type Precision, type Provider } from './providers.ts';
 import type { Speed, StepCheck } from './self-test.ts';
 
@@ -42,10 +42,15 @@ export type SelfTestMessage =
 export async function checkDevice(provider: Provider, options: DeviceCheckOptions): Promise<DeviceCheck> {
   const obstacle = (options.isSpeedRequired ? findMissingHardware(provider) : undefined) ?? findObstacle(provider);
   if (obstacle) return { provider, problem: obstacle, halfProblem: null, speed: null, steps: [] };
-  const { messages, ending } = await runSelfTest(provider, options);
+  const { isSpeedRequired, signal, timeLimitMs = TIME_LIMIT_MS } = options;
+  const precisions: readonly Precision[] = ['float32', 'float16'];
+  const task: SelfTestTask = { provider, isSpeedRequired, precisions };
+  const answer = await askProcess<SelfTestMessage>({ entry: WORKER_URL, task, signal, timeLimitMs });
+  const { messages } = answer;
+  const ending = endingOf(provider, answer, timeLimitMs);
   const speed = messages.flatMap((message) => (message.type === 'speed' ? [message.speed] : []))[0] ?? null;
   const steps = messages.flatMap((message) => (message.type === 'step' ? [message.check] : []));
-  const isSlow = options.isSpeedRequired && speed !== null && speed.device <= speed.processor;
+  const isSlow = isSpeedRequired && speed !== null && speed.device <= speed.processor;
   const full = steps.find((step) => step.precision === 'float32');
   const half = steps.find((step) => step.precision === 'float16');
   return {
@@ -72,63 +77,20 @@ const WORKER_URL = new URL('./self-test-worker.ts', import.meta.url);
 /** The end of what drivers print is what counts, but it belongs on one line. */
 const MOST_PRINTED = 300;
 
-type SelfTest = {
-  readonly messages: readonly SelfTestMessage[];
-  /** Why the process ended early. */
-  readonly ending: AppErrorData | undefined;
-};
-
-async function runSelfTest(
-  provider: Provider,
-  { isSpeedRequired, signal, timeLimitMs = TIME_LIMIT_MS }: DeviceCheckOptions,
-): Promise<SelfTest> {
-  if (signal?.aborted) throw appError('cancelled');
-  const messages: SelfTestMessage[] = [];
-  let printed = '';
-  let isLate = false;
-  const child = fork(WORKER_URL, { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
-  child.on('message', (message: SelfTestMessage) => messages.push(message));
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    printed = (printed + text).slice(-MOST_PRINTED);
-  });
-  const precisions: readonly Precision[] = ['float32', 'float16'];
-  child.send({ provider, isSpeedRequired, precisions } satisfies SelfTestTask);
-  const stop = (): boolean => child.kill('SIGKILL');
-  signal?.addEventListener('abort', stop, { once: true });
-  const timer = setTimeout(() => {
-    isLate = true;
-    stop();
-  }, timeLimitMs);
-  const { promise, resolve } = Promise.withResolvers<string>();
-  child.once('error', (error) => resolve(error.message));
-  child.once('close', (code, killer) => resolve(killer ?? `exit code ${code}`));
-  const how = await promise;
-  clearTimeout(timer);
-  signal?.removeEventListener('abort', stop);
-  if (signal?.aborted) throw appError('cancelled');
-  if (isLate) {
-    return { messages, ending: appError('device.timed_out', { device: provider, expected: timeLimitMs / 1000 }).data };
-  }
-  return { messages, ending: endingOf(provider, messages.at(-1), { how, printed }) };
-}
-
+/** Why a self-test did not come to its end. */
 function endingOf(
   device: Provider,
-  last: SelfTestMessage | undefined,
-  { how, printed }: { readonly how: string; readonly printed: string },
+  { messages, printed, ending }: Answer<SelfTestMessage>,
+  timeLimitMs: number,
 ): AppErrorData | undefined {
-  switch (last?.type) {
-    case 'finished':
-      return undefined;
-    case 'failed':
-      return failureOf(device, last.message);
-    case 'speed':
-    case 'step':
-    case undefined:
-      return appError('device.crashed', { device, how, message: oneLine(printed) || '-' }).data;
-    default:
-      return assertNever(last);
+  if (ending === 'late') {
+    return appError('device.timed_out', { device, expected: timeLimitMs / 1000 }).data;
   }
+  const last = messages.at(-1);
+  if (last?.type === 'failed') return failureOf(device, last.message);
+  if (last?.type === 'finished') return undefined;
+  const how = ending === 'done' ? 'exit code 0' : ending.crash;
+  return appError('device.crashed', { device, how, message: oneLine(printed) || '-' }).data;
 }
 
 /** What ONNX Runtime 1.30 says in its own terms, in those of a person where it is known. */

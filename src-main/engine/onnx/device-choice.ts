@@ -39,6 +39,11 @@ export class Devices {
     return onProcessor(precision, rejected);
   }
 
+  /** Tries a device out again next time: something about it was changed. */
+  forget(provider: Provider): void {
+    for (const [key, check] of this.#checks) if (check.provider === provider) this.#checks.delete(key);
+  }
+
   /** What `checkDevice` finds, once. @throws AppError `cancelled`. */
   async check(
     provider: Provider,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { listSupportedBackends } from 'onnxruntime-node';
+import { env, listSupportedBackends } from 'onnxruntime-node';
 import { type AppErrorData, appError } from '../../../src-shared/errors.ts';
 
 /** What ONNX Runtime can execute a graph on, the most promising for training first. */
@@ -39,10 +39,19 @@ export function keepsOutputsOnDevice(provider: Provider): boolean {
   return provider === 'webgpu';
 }
 
+/** Of the installed package. */
+export function runtimeVersion(): string {
+  return env.versions.node ?? 'unknown';
+}
+
+/** Of the installed onnxruntime-node. */
+export function packageDir(): string {
+  return dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));
+}
+
 /** Where onnxruntime-node has its libraries. */
 export function libraryDir(): string {
-  const entry = createRequire(import.meta.url).resolve('onnxruntime-node');
-  return join(dirname(entry), '..', 'bin', 'napi-v6', process.platform, process.arch);
+  return join(packageDir(), 'bin', 'napi-v6', process.platform, process.arch);
 }
 
 const CUDA_LIBRARY = 'libonnxruntime_providers_cuda.so';
