@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Drug } from '../../src-shared/contract/catalog.ts';
 import type { TrainConfig } from '../../src-shared/contract/train-config.ts';
-import { appError, systemError, withCause } from '../../src-shared/errors.ts';
+import { appError, withCause } from '../../src-shared/errors.ts';
 import { readBytes } from '../files/read-file.ts';
 
 /** In the order of the class index. */
@@ -37,9 +37,7 @@ export function classWeights(
  * @throws AppError `io.*`, `training.bad_class_weights`.
  */
 export async function readClassWeights(path: string, numClasses: number): Promise<readonly ClassWeight[]> {
-  const bytes = await readBytes(path).catch((error: unknown) => {
-    throw systemError(error, path);
-  });
+  const bytes = await readBytes(path);
   try {
     return z
       .array(ClassWeight)

@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const dir of dirs.splice(0)) await rm(dir, { recursive: true });
 });
 
-async function yamlFile(text: string): Promise<string> {
+async function yamlFile(text: string | Uint8Array): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'pillsnap-설정 파일-'));
   dirs.push(dir);
   const path = join(dir, '설정 1.yaml');
@@ -131,6 +131,7 @@ describe('a recipe', () => {
     await expect(loadTrainConfig(await yamlFile('model:\n  name: "x\n'))).rejects.toMatchObject(syntax(3));
     await expect(loadTrainConfig(await yamlFile('model:\n  name: x\n  name: y\n'))).rejects.toMatchObject(syntax(3));
     await expect(loadTrainConfig(await yamlFile('# only\n- a list\n'))).rejects.toMatchObject(syntax(2));
+    await expect(loadTrainConfig(await yamlFile(Uint8Array.of(0xff, 0xfe, 0x6d, 0)))).rejects.toMatchObject(syntax(1));
     await expect(loadTrainConfig(await yamlFile('just text'))).rejects.toMatchObject(syntax(1));
     await expect(loadTrainConfig(await yamlFile('model:\n\tname: x\n'))).rejects.toMatchObject(syntax(2));
     await expect(loadTrainConfig(await yamlFile('model: {}\n---\nmodel: {}\n'))).rejects.toMatchObject(syntax(2));

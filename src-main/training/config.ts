@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { isMap, isNode, LineCounter, parseDocument, stringify, visit } from 'yaml';
 import * as z from 'zod';
 import { TrainConfig } from '../../src-shared/contract/train-config.ts';
-import { appError, systemError, withCause } from '../../src-shared/errors.ts';
+import { appError, withCause } from '../../src-shared/errors.ts';
 import { nearestName } from '../../src-shared/nearest-name.ts';
+import { readBytes } from '../files/read-file.ts';
 
 /** How a recipe that came as an object (from the window, from code) is called in messages. */
 const UNNAMED_SOURCE = 'recipe';
@@ -26,12 +26,7 @@ const EXPECTED_TYPES: Readonly<Record<string, string>> = {
  */
 export async function loadTrainConfig(source: string | Readonly<Record<string, unknown>>): Promise<TrainConfig> {
   if (typeof source !== 'string') return checkTrainConfig(source, UNNAMED_SOURCE);
-  let text: string;
-  try {
-    text = await readFile(source, 'utf8');
-  } catch (error) {
-    throw systemError(error, source);
-  }
+  const text = decodeText(await readBytes(source), source);
   return checkTrainConfig(parseYaml(text, source), source);
 }
 
@@ -46,6 +41,17 @@ export function checkTrainConfig(value: unknown, source: string): TrainConfig {
 /** The text of `runs/<run>/config.yaml`; `loadTrainConfig` reads it back to the same recipe. */
 export function formatTrainConfig(config: TrainConfig): string {
   return stringify(config);
+}
+
+function decodeText(bytes: Uint8Array, path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw withCause(
+      appError('training.config_syntax', { path, line: 1, problem: 'the file is not UTF-8 text' }),
+      error,
+    );
+  }
 }
 
 function parseYaml(text: string, path: string): unknown {
