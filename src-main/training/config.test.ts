@@ -97,6 +97,10 @@ describe('a recipe', () => {
         'training: {base_lr: 1e-5, min_lr: 1e-4}',
         'training.min_lr is 0.0001; expected: at most training.base_lr (0.00001)',
       ],
+      [
+        'training: {base_lr: 1e-8}',
+        'training.min_lr is 0.000001 by default; expected: at most training.base_lr (1e-8)',
+      ],
       ['training: {ema_decay: 1}', 'training.ema_decay is 1; expected: < 1'],
       ['training: {trainable: frozen}', 'expected: "all" | "head" | "head_cached"'],
       ['{engine: tfjs, training: {trainable: head}}', 'expected: "all" with engine tfjs'],

@@ -8,6 +8,8 @@ import { readBytes } from '../files/read-file.ts';
 /** How a recipe that came as an object (from the window, from code) is called in messages. */
 const UNNAMED_SOURCE = 'recipe';
 
+const DEFAULTS = TrainConfig.parse({});
+
 /** What zod calls them, in the words of a file. */
 const EXPECTED_TYPES: Readonly<Record<string, string>> = {
   object: 'keys and values',
@@ -84,7 +86,7 @@ function configError(issues: readonly z.core.$ZodIssue[], value: unknown, source
   }
   const problems = issues.map((issue) => {
     const path = describePath(issue.path) || 'recipe';
-    return `${path} is ${describeValue(valueAt(value, issue.path))}; expected: ${describeExpectation(issue)}`;
+    return `${path} is ${describeFound(value, issue.path)}; expected: ${describeExpectation(issue)}`;
   });
   return appError('training.config_invalid', { source, problems: problems.join('; ') });
 }
@@ -128,8 +130,13 @@ function describePath(path: readonly PropertyKey[]): string {
   }, '');
 }
 
+/** A key that is left out can be wrong too, beside one that is there. */
+function describeFound(value: unknown, path: readonly PropertyKey[]): string {
+  const found = valueAt(value, path);
+  return found === undefined ? `${describeValue(valueAt(DEFAULTS, path))} by default` : describeValue(found);
+}
+
 function describeValue(value: unknown): string {
-  if (value === undefined) return 'missing';
   // JSON has no infinity and no NaN.
   return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }

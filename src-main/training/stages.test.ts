@@ -12,6 +12,7 @@ test('the stages share the epochs, in sizes that rise to the full one in multipl
   const sizes = epochs.map((epoch) => stageOf(config, epoch).inputSize);
   expect(sizes).toEqual([128, 128, 128, 192, 192, 256, 256, 256, 300, 300]);
   expect(epochs.filter((epoch) => stageOf(config, epoch).isLast)).toEqual([9, 10]);
+  expect(stageOf(config, 11)).toEqual(stageOf(config, 10));
 });
 
 test('the regularisation rises with the size to the whole of the recipe', () => {

@@ -23,7 +23,8 @@ export function stageOf({ data, training }: Pick<TrainConfig, 'data' | 'training
   const { input_size: fullSize } = data;
   if (progressive === null) return { index: 0, isLast: true, inputSize: fullSize, strength: 1 };
   const { start_size: startSize, start_strength: startStrength, stages } = progressive;
-  const index = Math.floor(((epoch - 1) * stages) / epochs);
+  // A run that was killed after its last epoch asks for the one behind it.
+  const index = Math.min(stages - 1, Math.floor(((epoch - 1) * stages) / epochs));
   const share = index / (stages - 1);
   const size = startSize + (fullSize - startSize) * share;
   return {
