@@ -11,6 +11,9 @@ import { PYTHON, sideVersions } from './side-process.ts';
 
 /** Speed and memory of our engine against PyTorch on the same processor: README.md beside this file. */
 
+/** More waiting threads than this before the run: other programs take turns away from spinning threads. */
+const BUSY_LOAD = 0.5;
+
 try {
   const options = parseOptions(process.argv.slice(2));
   if (options === 'help') console.log(USAGE);
@@ -19,9 +22,6 @@ try {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 }
-
-/** More waiting threads than this before the run: other programs take turns away from spinning threads. */
-const BUSY_LOAD = 0.5;
 
 async function benchmark(options: Options): Promise<void> {
   if (spawnSync(PYTHON, ['-c', 'import torch']).status !== 0) installOrName(['python3-torch']);
