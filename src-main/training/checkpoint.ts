@@ -45,6 +45,8 @@ export const RunPosition = z.object({
   best: Rank.nullable(),
   /** The `epoch_<n>.safetensors` on disk. */
   kept: z.array(Rank),
+  /** Photos that went through the network together: BatchNorm depends on it. Null in older checkpoints. */
+  microBatch: Count.nullable().default(null),
   /** For `training.early_stop`. */
   stall: z.object({ reference: Rank.nullable(), waited: Count }).default({ reference: null, waited: 0 }),
 });
@@ -72,6 +74,7 @@ export const START_OF_RUN: RunPosition = {
   sums: NO_SUMS,
   best: null,
   kept: [],
+  microBatch: null,
   stall: { reference: null, waited: 0 },
 };
 

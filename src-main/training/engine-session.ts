@@ -2,6 +2,7 @@ import type { TrainConfig } from '../../src-shared/contract/train-config.ts';
 import type { RunNote } from '../../src-shared/contract/training.ts';
 import { assertNever } from '../../src-shared/errors.ts';
 import { createHeadSession } from '../engine/onnx/head-session.ts';
+import type { Recompute } from '../engine/onnx/recompute.ts';
 import { createTrainingSession } from '../engine/onnx/training-session.ts';
 import { loadTfjs } from '../engine/tfjs/load-tfjs.ts';
 import {
@@ -18,6 +19,8 @@ export type EngineSession = TfjsTrainingSession;
 export type EngineSessionOptions = Omit<TfjsTrainingSessionOptions, 'tfjs'> & {
   /** The whole network, or its head on a frozen backbone: on pictures (`head`) or features (`head_cached`). */
   readonly trainable: TrainConfig['training']['trainable'];
+  /** Of the whole network on ONNX Runtime; the others do not compute anything again. */
+  readonly recompute: Recompute;
 };
 
 /**
@@ -27,7 +30,7 @@ export type EngineSessionOptions = Omit<TfjsTrainingSessionOptions, 'tfjs'> & {
 export async function openEngineSession(
   engine: TrainConfig['engine'],
   device: TrainTask['device'],
-  { trainable, ...options }: EngineSessionOptions,
+  { trainable, recompute, ...options }: EngineSessionOptions,
 ): Promise<{ readonly session: EngineSession; readonly notes: readonly RunNote[] }> {
   if (trainable !== 'all') {
     const reads = trainable === 'head' ? 'pictures' : 'features';
@@ -36,7 +39,7 @@ export async function openEngineSession(
   switch (engine) {
     case 'auto':
     case 'onnx': {
-      const session = await createTrainingSession({ ...options, ...device });
+      const session = await createTrainingSession({ ...options, recompute, ...device });
       const { fallback } = session;
       return { session, notes: fallback ? [runNote('layout', { why: fallback.message })] : [] };
     }

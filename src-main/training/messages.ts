@@ -1,7 +1,7 @@
 import type { Progress } from '../../src-shared/contract/jobs.ts';
 import type { PreprocessingConfig } from '../../src-shared/contract/preprocessing.ts';
 import type { TrainConfig } from '../../src-shared/contract/train-config.ts';
-import type { EpochMetric, RunNote, StepMetric } from '../../src-shared/contract/training.ts';
+import type { EpochMetric, RunMemory, RunNote, StepMetric } from '../../src-shared/contract/training.ts';
 import type { AppErrorData } from '../../src-shared/errors.ts';
 import type { DeviceChoice } from '../engine/onnx/device-choice.ts';
 import type { Outcome } from '../evaluation/metrics.ts';
@@ -54,6 +54,7 @@ export type Judgement = {
 export type WorkerMessage =
   | { readonly type: 'progress'; readonly progress: Progress }
   | { readonly type: 'note'; readonly note: RunNote }
+  | { readonly type: 'memory'; readonly memory: RunMemory }
   | { readonly type: 'steps'; readonly steps: readonly StepMetric[] }
   | { readonly type: 'epoch'; readonly metric: EpochMetric }
   /** A step that float16 left out: its batch is lost, the loss scale halved. `count` are those of the run so far. */

@@ -15,7 +15,7 @@ export type RunRepository = {
   /** A resumed run is running again. */
   restart(runId: string): void;
   /** Replaces what is said about a run: it may go on on another machine. */
-  describe(runId: string, about: Pick<RunSummary, 'device' | 'notes'>): void;
+  describe(runId: string, about: Partial<Pick<RunSummary, 'device' | 'notes' | 'memory'>>): void;
   end(runId: string, state: RunEnd, at: string): void;
   /** Whatever is still called running is `interrupted`: only for a holder of the training lock. Gives the runs' ids. */
   interruptRunning(at: string): string[];

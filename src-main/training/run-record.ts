@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { TrainConfig } from '../../src-shared/contract/train-config.ts';
 import type { RunNote } from '../../src-shared/contract/training.ts';
+import type { RunNoteReason } from '../../src-shared/text/run-notes.ts';
 import { runNote } from './recipe-notes.ts';
 import type { RunRepository } from './repository.ts';
 import { logLine, type RunFolder, writeMetricsCsv } from './run-folder.ts';
@@ -21,6 +22,8 @@ export type RunRecordOptions = {
   readonly now: () => Date;
 };
 
+const MEMORY_SHRUNK: RunNoteReason = 'memory_shrunk';
+
 /**
  * What a running worker tells, kept: in the workspace, which is the truth, and in metrics.csv, the event file and the
  * log, which follow it.
@@ -38,8 +41,10 @@ export class RunRecord {
     const describe = (): void => runs.describe(runId, { device, notes });
     this.sink = {
       note: ({ note }) => {
-        if (notes.some((known) => known.reason === note.reason)) return;
-        notes.push(note);
+        const known = notes.findIndex(({ reason }) => reason === note.reason);
+        // Said anew only if it has become worse.
+        if (known >= 0 && note.reason !== MEMORY_SHRUNK) return;
+        notes.splice(known < 0 ? notes.length : known, 1, note);
         describe();
         this.log(`note: ${note.message}`);
       },
@@ -49,6 +54,10 @@ export class RunRecord {
         notes.splice(known < 0 ? notes.length : known, 1, note);
         describe();
         this.log(`step ${step} was left out: a gradient is not finite; the loss scale is now ${lossScale}`);
+      },
+      memory: ({ memory }) => {
+        runs.describe(runId, { memory });
+        this.log(`memory: ${JSON.stringify(memory)}`);
       },
       rewind: (to) => this.#rewind(to),
       steps: ({ steps }) => {

@@ -5,7 +5,7 @@ import type { Judgement, WorkerCommand, WorkerMessage, WorkerTask } from './mess
 
 /** What is stored of a run while it goes on. Everything is synchronous, so order and completeness are plain. */
 export type RunSink = {
-  readonly [T in 'note' | 'steps' | 'skipped' | 'epoch' | 'rewind']: (
+  readonly [T in 'memory' | 'note' | 'steps' | 'skipped' | 'epoch' | 'rewind']: (
     message: Extract<WorkerMessage, { type: T }>,
   ) => void;
 };
@@ -52,6 +52,9 @@ export async function runWorker(options: RunWorkerOptions): Promise<Judgement | 
         break;
       case 'note':
         sink?.note(message);
+        break;
+      case 'memory':
+        sink?.memory(message);
         break;
       case 'steps':
         sink?.steps(message);

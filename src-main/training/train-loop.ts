@@ -33,6 +33,16 @@ export type TrainPort = {
   readonly signal: { readonly aborted: boolean; readonly save: boolean };
   /** Milliseconds from any fixed point. */
   readonly clock: () => number;
+  readonly memory: () => ProcessMemory;
+};
+
+/** Of the whole process, in bytes. */
+export type ProcessMemory = {
+  readonly residentBytes: number;
+  /** What it could take beyond, within the limit of its container. */
+  readonly freeBytes: number;
+  /** The most it has held. */
+  readonly peakBytes: number;
 };
 
 /** `wait`: of it, until the batch was there. */
@@ -256,6 +266,7 @@ class TrainLoop {
         ...photos.mixOf(epoch),
       },
     };
+    this.#training.reportMemory();
     this.#port.post({ type: 'epoch', metric });
     await this.#port.sync();
     throwIfCancelled(this.#port.signal);
@@ -321,6 +332,7 @@ class TrainLoop {
       sums: NO_SUMS,
       best,
       kept,
+      microBatch: this.#training.microBatch,
       stall,
     };
     if (kept.includes(rank)) await this.#save(epochCheckpoint(epoch));
@@ -344,7 +356,8 @@ class TrainLoop {
   }
 
   async #save(name: string): Promise<void> {
-    await saveCheckpoint(this.#path(name), await this.#training.session.state(), this.#position, this.#about);
+    const position = { ...this.#position, microBatch: this.#training.microBatch };
+    await saveCheckpoint(this.#path(name), await this.#training.session.state(), position, this.#about);
     if (name === LAST_CHECKPOINT) this.#savedAt = this.#port.clock();
   }
 

@@ -15,6 +15,7 @@ import { fetchPretrained, findPretrained, type PretrainedPlaces } from '../netwo
 import { chooseDevice, deviceNotes } from './choose-device.ts';
 import { type ClassWeight, classWeights, readClassWeights } from './class-weights.ts';
 import { formatTrainConfig, loadTrainConfig } from './config.ts';
+import { stepPhotos } from './memory-fit.ts';
 import type { TrainTask } from './messages.ts';
 import { recipeNotes, runNote } from './recipe-notes.ts';
 import type { RunRepository } from './repository.ts';
@@ -259,7 +260,8 @@ function classifierNotes(pretrained: PretrainedFile | null, numClasses: number):
 }
 
 function dataNotes(config: TrainConfig, manifest: Manifest, images: RunSummary['images']): RunNote[] {
-  const { batch_size: wanted, input_size: size } = config.data;
+  const { input_size: size } = config.data;
+  const wanted = stepPhotos(config);
   const notes: RunNote[] = [];
   const batchSize = Math.min(wanted, images.train);
   if (batchSize < wanted) notes.push(runNote('batch_size', { wanted, found: images.train }));

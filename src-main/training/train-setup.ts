@@ -1,5 +1,8 @@
 import { join } from 'node:path';
+import { usesDevice } from '../../src-shared/contract/train-config.ts';
 import { buildInferenceModel, createInferenceSession, type InferenceSession } from '../engine/onnx/inference.ts';
+import { estimateMemory } from '../engine/onnx/memory-estimate.ts';
+import { RECOMPUTE_LEVELS } from '../engine/onnx/recompute.ts';
 import { Preprocessor } from '../imaging/preprocessor.ts';
 import { splitNetwork, weightsOf } from '../network/head.ts';
 import { buildNetwork, type Network } from '../network/network.ts';
@@ -15,8 +18,11 @@ import {
 } from './checkpoint.ts';
 import { type EngineSession, openEngineSession } from './engine-session.ts';
 import { FeatureSupply } from './feature-supply.ts';
+import { FittingSession } from './fitting-session.ts';
+import { type Fit, type FitLimits, findFit, firstFit } from './memory-fit.ts';
 import type { TrainTask } from './messages.ts';
 import { type BatchSupply, PhotoSupply } from './photo-supply.ts';
+import { runNote } from './recipe-notes.ts';
 import { recipeOf, type Stage, stageOf } from './stages.ts';
 import type { TrainPort } from './train-loop.ts';
 
@@ -44,8 +50,10 @@ export async function prepareTraining(task: TrainTask, port: TrainPort): Promise
   }
 }
 
+const MEGABYTE = 1e6;
+
 /** What trains in a stage. */
-type Staged = { readonly stage: Stage; readonly session: EngineSession; readonly supply: BatchSupply };
+type Staged = { readonly stage: Stage; readonly session: FittingSession; readonly supply: BatchSupply };
 
 /** Everything a run works with; the session and its photos change between the stages of progressive resizing. */
 export class Training {
@@ -58,6 +66,10 @@ export class Training {
   /** In the size that the network is made for. */
   readonly #supply: BatchSupply;
   #staged: Staged | null = null;
+  /** Of the stage with the largest pictures, and hence of all. */
+  #fit: Fit | null = null;
+  #estimatedBytes: number | null = null;
+  #availableBytes = 0;
 
   constructor(
     task: TrainTask,
@@ -77,6 +89,11 @@ export class Training {
 
   get batchesPerEpoch(): number {
     return this.#supply.batchesPerEpoch;
+  }
+
+  /** Photos that go through the network together. */
+  get microBatch(): number {
+    return this.#current.session.fit.microBatch;
   }
 
   get session(): EngineSession {
@@ -131,6 +148,14 @@ export class Training {
     return this.#supply.validate();
   }
 
+  /** Tells what memory was expected and what it was so far. */
+  reportMemory(): void {
+    const { microBatch, recompute } = this.#current.session.fit;
+    const { peakBytes } = this.#port.memory();
+    const memory = { estimatedBytes: this.#estimatedBytes, availableBytes: this.#availableBytes, peakBytes };
+    this.#port.post({ type: 'memory', memory: { ...memory, microBatch, recompute } });
+  }
+
   async close(): Promise<void> {
     await this.#staged?.supply.close();
     await this.#staged?.session.release();
@@ -148,16 +173,74 @@ export class Training {
 
   async #open(stage: Stage, supply: BatchSupply, weights: Weights): Promise<void> {
     const task = this.#taskOf(stage);
-    const built = { network: networkOf(task), weights, batchSize: this.batchSize, inputSize: stage.inputSize };
+    const built = { network: networkOf(task), batchSize: this.batchSize, inputSize: stage.inputSize };
     this.#staged = null;
     try {
-      const { session, notes } = await openSession(task, built);
-      for (const note of notes) this.#port.post({ type: 'note', note });
+      const limits = this.#limits();
+      this.#fit ??= await this.#chooseFit(limits);
+      const session = await FittingSession.open({
+        fit: this.#fit,
+        limits,
+        weights,
+        open: async (fit, current) => {
+          const opened = await openSession(task, { ...built, weights: current, fit });
+          for (const note of opened.notes) this.#port.post({ type: 'note', note });
+          return opened.session;
+        },
+        onShrink: ({ from, to, step }) => {
+          this.#fit = to;
+          const before = { before: from.recompute, microBefore: from.microBatch };
+          const note = runNote('memory_shrunk', { step, ...to, ...before, batchSize: this.batchSize });
+          this.#port.post({ type: 'note', note });
+        },
+      });
       this.#staged = { stage, supply, session };
+      this.reportMemory();
     } catch (error) {
       await supply.close();
       throw error;
     }
+  }
+
+  #limits(): FitLimits {
+    const { engine, training, data } = this.#task.config;
+    const { batchSize } = this;
+    const microBatch = this.position.microBatch ?? training.micro_batch ?? Math.min(data.batch_size, batchSize);
+    const isOnnx = engine !== 'tfjs' && training.trainable === 'all';
+    const wanted = training.recompute === 'auto' ? RECOMPUTE_LEVELS : [training.recompute];
+    return { batchSize, microBatch, levels: isOnnx ? wanted : ['none'] };
+  }
+
+  /** What fits into the memory of the process by the estimate; the first choice where a device has its own. */
+  async #chooseFit(limits: FitLimits): Promise<Fit> {
+    const { config, device } = this.#task;
+    const { freeBytes, residentBytes } = this.#port.memory();
+    this.#availableBytes = freeBytes + residentBytes;
+    if (!usesDevice(config) || device.provider !== 'cpu') return firstFit(limits);
+    const question = {
+      network: networkOf(this.#task),
+      batchSize: this.batchSize,
+      inputSize: config.data.input_size,
+      ...(config.training.ema_decay === null ? {} : { averageDecay: config.training.ema_decay }),
+    };
+    // A resumed run keeps its micro-batch, and one that the recipe names is meant so: only OOM changes either.
+    const isFixed = this.position.microBatch !== null || config.training.micro_batch !== null;
+    const found = await findFit({ ...limits, isFixed }, freeBytes, async ({ microBatch, recompute }) => {
+      const estimate = await estimateMemory({ ...question, microBatchSize: microBatch, recompute });
+      return estimate.totalBytes;
+    });
+    this.#estimatedBytes = residentBytes + found.bytes;
+    const megabytes = (bytes: number) => Math.round((residentBytes + bytes) / MEGABYTE);
+    const available = megabytes(freeBytes);
+    const expected = megabytes(found.bytes);
+    if (found.wantedBytes > freeBytes && found.bytes < found.wantedBytes) {
+      const needed = megabytes(found.wantedBytes);
+      const note = runNote('memory_fit', { needed, available, ...found.fit, batchSize: this.batchSize, expected });
+      this.#port.post({ type: 'note', note });
+    }
+    if (found.bytes > freeBytes)
+      this.#port.post({ type: 'note', note: runNote('memory_short', { expected, available }) });
+    return found.fit;
   }
 
   #taskOf(stage: Stage): TrainTask {
@@ -204,12 +287,15 @@ type Built = {
   readonly weights: Weights;
   readonly batchSize: number;
   readonly inputSize: number;
+  readonly fit: Fit;
 };
 
-function openSession(task: TrainTask, built: Built): ReturnType<typeof openEngineSession> {
+function openSession(task: TrainTask, { fit, ...built }: Built): ReturnType<typeof openEngineSession> {
   const { engine, training, optimizer } = task.config;
   const options = {
     ...built,
+    microBatchSize: fit.microBatch,
+    recompute: fit.recompute,
     trainable: training.trainable,
     optimizer: {
       beta1: optimizer.betas[0],

@@ -3,14 +3,22 @@ import { AppError, assertNever } from '../../src-shared/errors.ts';
 import { configureDecoder } from '../imaging/decode.ts';
 import { judgeTask } from './judge-task.ts';
 import type { Judgement, WorkerCommand, WorkerMessage, WorkerTask } from './messages.ts';
-import { type TrainPort, trainNetwork } from './train-loop.ts';
+import { type ProcessMemory, type TrainPort, trainNetwork } from './train-loop.ts';
 
 // The entry of the training thread. It ends by itself when its port is closed: terminating a thread while ONNX Runtime
 // runs in it aborts the whole process.
 
+/** getrusage(2) counts in these. */
+const KIBIBYTE = 1024;
+
 class ParentPort implements TrainPort {
   readonly signal = { aborted: false, save: false };
   readonly clock = (): number => performance.now();
+  readonly memory = (): ProcessMemory => ({
+    residentBytes: process.memoryUsage.rss(),
+    freeBytes: process.availableMemory(),
+    peakBytes: process.resourceUsage().maxRSS * KIBIBYTE,
+  });
   readonly #port: NonNullable<typeof parentPort>;
   #wakeUp: (() => void) | undefined;
 

@@ -80,6 +80,12 @@ const Groups = z.strictObject({
         })
         .nullable()
         .default(null),
+      /** Batches of data.batch_size whose gradients are averaged for one step of the optimizer. */
+      accumulation_steps: count.default(1),
+      /** Photos that go through the network together; null: data.batch_size, or as many of them as fit into memory. */
+      micro_batch: count.nullable().default(null),
+      /** What of the forward pass is computed again instead of being kept; `auto`: as little as memory allows. */
+      recompute: z.enum(['auto', 'none', 'activations', 'blocks']).default('auto'),
       seed: z.number().int().nonnegative().default(42),
       /** Of maps and convolutions; `auto`: float16 where the device has it, float32 on the processor. */
       precision: Precision.default('auto'),
@@ -226,6 +232,11 @@ function conflictsOf({
     expect(precision !== 'float16', ['precision'], `auto or float32 with ${where}`);
   }
   expect(engine !== 'tfjs' || trainable === 'all', ['trainable'], '"all" with engine tfjs: it has no frozen backbone');
+  const { micro_batch: micro } = training;
+  if (micro !== null) {
+    const isDivisor = data.batch_size % micro === 0 && (micro > 1 || data.batch_size === 1);
+    expect(isDivisor, ['micro_batch'], `null, or a divisor of data.batch_size (${data.batch_size}) from 2`);
+  }
   expect(min_lr <= base_lr, ['min_lr'], `at most training.base_lr (${base_lr})`);
   if (!progressive) return conflicts;
   const { start_size, stages } = progressive;

@@ -61,6 +61,20 @@ export const RunNote = z.object({
 });
 export type RunNote = z.infer<typeof RunNote>;
 
+/** Memory of the process that trains, in bytes. */
+export const RunMemory = z.object({
+  /** What it was expected to hold at its largest, said before the first step; null where a device has memory of its own. */
+  estimatedBytes: Count.nullable(),
+  /** What it could have held then without others giving way: what it held, and what was free within the container's limit. */
+  availableBytes: Count,
+  /** The most it has held so far; what it did before the run counts too. */
+  peakBytes: Count,
+  /** Photos that go through the network together. */
+  microBatch: Count,
+  recompute: z.enum(['none', 'activations', 'blocks']),
+});
+export type RunMemory = z.infer<typeof RunMemory>;
+
 export const RunSummary = z.object({
   runId: z.string(),
   /** `interrupted`: the program ended while it ran; it can be resumed. */
@@ -78,6 +92,8 @@ export const RunSummary = z.object({
   images: z.object({ train: Count, val: Count, test: Count }),
   /** What the recipe asks for and this run does not do, or does otherwise, each with the reason. */
   notes: z.array(RunNote),
+  /** Null until the run has begun, and in runs of programs that did not measure it. */
+  memory: RunMemory.nullable().default(null),
 });
 export type RunSummary = z.infer<typeof RunSummary>;
 

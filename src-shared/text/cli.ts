@@ -150,6 +150,11 @@ export const cliTexts = {
     en: 'Photos: {train} train, {val} val, {test} test',
     ko: '사진: 학습 {train}, 검증 {val}, 테스트 {test}',
   },
+  'train.memory': {
+    en: 'Memory of the process: {peak} MB at most{expected}; {available} MB were there; micro-batch {microBatch}, recompute {recompute}',
+    ko: '프로세스 메모리: 최대 {peak}MB{expected}, 사용 가능 {available}MB, 마이크로배치 {microBatch}, recompute {recompute}',
+  },
+  'train.memoryExpected': { en: ' ({expected} MB expected)', ko: '(예상 {expected}MB)' },
   'train.notes': { en: 'Not done as the recipe says ({count})', ko: '설정과 다르게 수행한 항목({count})' },
   'state.running': { en: 'running', ko: '실행 중' },
   'state.finished': { en: 'finished', ko: '완료' },

@@ -122,6 +122,11 @@ export const trainingErrors = {
     en: 'None of the {count} photos of the {split} split could be read. The first problem: {message}',
     ko: '{split} 분할의 사진 {count}장을 하나도 읽을 수 없습니다. 첫 번째 문제: {message}',
   },
+  'training.out_of_memory': {
+    code: 'out_of_memory',
+    en: 'Memory ran out even with micro-batches of {microBatch} photos and recompute {recompute}; fewer are not possible. A smaller data.input_size or model needs less. The runtime said: {problem}',
+    ko: '마이크로배치 {microBatch}장, recompute {recompute}에서도 메모리가 부족하며 더 줄일 수 없습니다. data.input_size나 모델을 줄이십시오. 런타임 메시지: {problem}',
+  },
   'evaluation.not_finite': {
     code: 'invalid_input',
     en: '{checkpoint} gives logits that are not finite for {path}: its weights are of no use.',

@@ -130,6 +130,18 @@ export const runNotes = {
     en: 'training.early_stop has no effect: without a photo in the validation split no epoch is a gain or none.',
     ko: '검증 분할에 사진이 없어 나아졌는지 알 수 없으므로 training.early_stop은 효과가 없습니다.',
   },
+  memory_fit: {
+    en: 'About {needed} MB would be needed and {available} MB are available: recompute {recompute}, micro-batches of {microBatch} (whole batch {batchSize}), which take about {expected} MB.',
+    ko: '약 {needed}MB가 필요하지만 {available}MB만 사용할 수 있어 recompute {recompute}, 마이크로배치 {microBatch}(전체 배치 {batchSize})로 학습합니다. 예상 메모리는 약 {expected}MB입니다.',
+  },
+  memory_short: {
+    en: 'Training is expected to need about {expected} MB, but only {available} MB are available: it may be ended by the system. A smaller data.input_size, training.micro_batch or model needs less.',
+    ko: '학습에 약 {expected}MB가 필요할 것으로 예상되지만 {available}MB만 사용할 수 있어 시스템이 학습을 종료할 수 있습니다. data.input_size, training.micro_batch 또는 모델을 줄이면 필요한 메모리가 줄어듭니다.',
+  },
+  memory_shrunk: {
+    en: 'Memory ran out at step {step}: the run goes on with recompute {recompute} and micro-batches of {microBatch} (before: {before}, {microBefore}); a step still takes {batchSize} photos.',
+    ko: '{step}번째 스텝에서 메모리가 부족하여 recompute {recompute}, 마이크로배치 {microBatch}(이전: {before}, {microBefore})로 계속합니다. 한 스텝의 사진 수는 그대로 {batchSize}장입니다.',
+  },
   layout: {
     en: 'The fast kernels are not used here: {why}',
     ko: '이 컴퓨터에서는 빠른 커널을 사용하지 않습니다: {why}',

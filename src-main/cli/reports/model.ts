@@ -12,6 +12,8 @@ import { listLines } from './lines.ts';
 /** A matrix of more classes than this does not fit beside its names on a terminal. */
 const MOST_CONFUSION_CLASSES = 24;
 
+const MEGABYTE = 1e6;
+
 export function runLines(run: RunSummary, text: CliText, language: Language): string[] {
   return [
     text('train.done', {
@@ -24,12 +26,22 @@ export function runLines(run: RunSummary, text: CliText, language: Language): st
     }),
     text('train.device', { device: run.device }),
     text('train.images', run.images),
+    ...memoryLines(run, text),
     ...listLines(
       text,
       text('train.notes', { count: run.notes.length }),
       run.notes.map((note) => describeReason(note, language)),
     ),
   ];
+}
+
+function memoryLines({ memory }: RunSummary, text: CliText): string[] {
+  if (!memory) return [];
+  const { estimatedBytes, availableBytes, peakBytes, microBatch, recompute } = memory;
+  const megabytes = (bytes: number): string => formatCount(Math.round(bytes / MEGABYTE));
+  const expected = estimatedBytes === null ? '' : text('train.memoryExpected', { expected: megabytes(estimatedBytes) });
+  const figures = { peak: megabytes(peakBytes), expected, available: megabytes(availableBytes) };
+  return [text('train.memory', { ...figures, microBatch, recompute })];
 }
 
 const EPOCH_COLUMNS = [

@@ -48,6 +48,7 @@ const TOLERANCE = 0.15;
 
 test.for(jobs)(
   'the estimate is what a process needs: $architecture, $layout, $recompute',
+  { timeout: 60_000 },
   async (job, context) => {
     if (process.platform !== 'linux') context.skip('the peak is read from /proc');
     const layout = await chooseLayout(job.layout);
@@ -57,7 +58,6 @@ test.for(jobs)(
     expect(measured).toBeGreaterThan(2 * before);
     expect(Math.abs(estimated / measured - 1), `${estimated} estimated, ${measured} measured`).toBeLessThan(TOLERANCE);
   },
-  60_000,
 );
 
 test('the arena takes pieces where they fit best, joins free ones and never gives memory back', () => {

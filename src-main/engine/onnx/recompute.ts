@@ -31,6 +31,8 @@ export function recompute(
   if (level === 'none') return graph;
   const boundaries = new Set(pass.boundaries.map(({ name }) => name));
   const end = nodes.findLastIndex((node) => node.outputs.some((name) => boundaries.has(name)));
+  // A head has no blocks.
+  if (end < 0) return graph;
   const inside = nodes.slice(0, end);
   const values = new Map(graph.values);
   const bytes = (name: string) => sizeOf(fixed(valueNamed(values, name)));

@@ -27,7 +27,7 @@ import {
 
 export type TfjsTrainingSessionOptions = Omit<
   OnnxTrainingSessionOptions,
-  'threads' | 'layout' | 'provider' | 'precision'
+  'threads' | 'layout' | 'provider' | 'precision' | 'recompute'
 > & {
   readonly tfjs: LoadedTfjs;
 };
