@@ -10,15 +10,13 @@ const UNNAMED_SOURCE = 'recipe';
 
 const DEFAULTS = TrainConfig.parse({});
 
-/** What zod calls them, in the words of a file. */
+/** Types by what zod calls them, in signs that need no translation. */
 const EXPECTED_TYPES: Readonly<Record<string, string>> = {
-  object: 'keys and values',
-  tuple: 'a list',
-  array: 'a list',
-  boolean: 'true or false',
-  int: 'a whole number',
-  number: 'a number',
-  string: 'text',
+  object: '{key: value}',
+  tuple: '[a, b]',
+  array: '[...]',
+  boolean: 'true | false',
+  int: 'integer',
 };
 
 /**
@@ -86,7 +84,10 @@ function configError(issues: readonly z.core.$ZodIssue[], value: unknown, source
   }
   const problems = issues.map((issue) => {
     const path = describePath(issue.path) || 'recipe';
-    return `${path} is ${describeFound(value, issue.path)}; expected: ${describeExpectation(issue)}`;
+    const found = valueAt(value, issue.path);
+    // A key that is left out can be wrong beside one that is there: by its default.
+    const shown = found === undefined ? valueAt(DEFAULTS, issue.path) : found;
+    return `${path}: ${describeValue(shown)} (${describeExpectation(issue)})`;
   });
   return appError('training.config_invalid', { source, problems: problems.join('; ') });
 }
@@ -130,12 +131,6 @@ function describePath(path: readonly PropertyKey[]): string {
   }, '');
 }
 
-/** A key that is left out can be wrong too, beside one that is there. */
-function describeFound(value: unknown, path: readonly PropertyKey[]): string {
-  const found = valueAt(value, path);
-  return found === undefined ? `${describeValue(valueAt(DEFAULTS, path))} by default` : describeValue(found);
-}
-
 function describeValue(value: unknown): string {
   // JSON has no infinity and no NaN.
   return typeof value === 'number' ? String(value) : JSON.stringify(value);
@@ -146,13 +141,11 @@ function describeExpectation(issue: z.core.$ZodIssue): string {
     case 'invalid_type':
       return EXPECTED_TYPES[issue.expected] ?? issue.expected;
     case 'too_small':
-      if (issue.origin === 'array') return lengthOf(issue);
-      return `${issue.inclusive ? '>=' : '>'} ${issue.minimum}`;
+      return issue.origin === 'array' ? '[a, b]' : `${issue.inclusive ? '>=' : '>'} ${issue.minimum}`;
     case 'too_big':
-      if (issue.origin === 'array') return lengthOf(issue);
-      return `${issue.inclusive ? '<=' : '<'} ${issue.maximum}`;
+      return issue.origin === 'array' ? '[a, b]' : `${issue.inclusive ? '<=' : '<'} ${issue.maximum}`;
     case 'not_multiple_of':
-      return `a multiple of ${issue.divisor}`;
+      return `${issue.divisor} * n`;
     case 'invalid_value':
       return issue.values.map((item) => JSON.stringify(item)).join(' | ');
     case 'invalid_union':
@@ -160,8 +153,4 @@ function describeExpectation(issue: z.core.$ZodIssue): string {
     default:
       return issue.message;
   }
-}
-
-function lengthOf({ minimum, maximum }: { readonly minimum?: unknown; readonly maximum?: unknown }): string {
-  return `${minimum ?? maximum} values`;
 }

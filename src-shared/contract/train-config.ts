@@ -196,13 +196,15 @@ const Groups = z.strictObject({
  * unknown key is an error. Names are snake_case because the file is.
  */
 export const TrainConfig = Groups.check(({ value, issues }) => {
-  issues.push(...conflictsOf(value).map((conflict) => ({ code: 'custom' as const, input: value, ...conflict })));
+  for (const { path, expected } of conflictsOf(value)) {
+    issues.push({ code: 'custom', input: value, path: [...path], message: expected });
+  }
 });
 export type TrainConfig = z.infer<typeof TrainConfig>;
 
 /** Two numbers, the smaller first: what is drawn lies between them. */
 function ascending(number: z.ZodNumber) {
-  return z.tuple([number, number]).refine(([low, high]) => low <= high, 'the smaller number comes first');
+  return z.tuple([number, number]).refine(([low, high]) => low <= high, '[a, b], a <= b');
 }
 
 /** Whether `device` and `training.precision` say anything: TensorFlow.js chooses for itself, a head needs no other device. */
@@ -214,34 +216,33 @@ type DeviceUse = Pick<z.infer<typeof Groups>, 'engine'> & {
   readonly training: Pick<z.infer<typeof Groups>['training'], 'trainable'>;
 };
 
+/** A key that is wrong beside another, and what is expected of it, in signs that need no translation. */
+type Conflict = { readonly path: readonly string[]; readonly expected: string };
+
 /** What each key allows by itself, but not with another. */
-function conflictsOf({
-  engine,
-  device,
-  data,
-  training,
-}: z.infer<typeof Groups>): { path: string[]; message: string }[] {
+function conflictsOf({ engine, device, data, training }: z.infer<typeof Groups>): readonly Conflict[] {
   const { base_lr, min_lr, epochs, trainable, precision, progressive } = training;
-  const conflicts: { path: string[]; message: string }[] = [];
-  const expect = (isRight: boolean, path: readonly string[], expected: string): void => {
-    if (!isRight) conflicts.push({ path: ['training', ...path], message: expected });
+  const conflicts: Conflict[] = [];
+  const expect = (isRight: boolean, key: string, expected: string): void => {
+    if (!isRight) conflicts.push({ path: key.split('.'), expected });
   };
+  const beside = engine === 'tfjs' ? 'engine: tfjs' : `training.trainable: ${trainable}`;
   if (!usesDevice({ engine, training })) {
-    const where = engine === 'tfjs' ? 'engine tfjs' : `training.trainable ${trainable}`;
-    if (device !== 'auto' && device !== 'cpu') conflicts.push({ path: ['device'], message: `auto with ${where}` });
-    expect(precision !== 'float16', ['precision'], `auto or float32 with ${where}`);
+    expect(device === 'auto' || device === 'cpu', 'device', `auto | cpu, ${beside}`);
+    expect(precision !== 'float16', 'training.precision', `auto | float32, ${beside}`);
   }
-  expect(engine !== 'tfjs' || trainable === 'all', ['trainable'], '"all" with engine tfjs: it has no frozen backbone');
+  expect(engine !== 'tfjs' || trainable === 'all', 'training.trainable', `all, ${beside}`);
   const { micro_batch: micro } = training;
   if (micro !== null) {
     const isDivisor = data.batch_size % micro === 0 && (micro > 1 || data.batch_size === 1);
-    expect(isDivisor, ['micro_batch'], `null, or a divisor of data.batch_size (${data.batch_size}) from 2`);
+    expect(isDivisor, 'training.micro_batch', `null | n > 1, data.batch_size: ${data.batch_size} = n * m`);
   }
-  expect(min_lr <= base_lr, ['min_lr'], `at most training.base_lr (${base_lr})`);
+  expect(min_lr <= base_lr, 'training.min_lr', `<= training.base_lr: ${base_lr}`);
   if (!progressive) return conflicts;
   const { start_size, stages } = progressive;
-  expect(start_size < data.input_size, ['progressive', 'start_size'], `below data.input_size (${data.input_size})`);
-  expect(stages <= epochs, ['progressive', 'stages'], `at most training.epochs (${epochs})`);
-  expect(trainable !== 'head_cached', ['progressive'], 'null: with training.trainable head_cached there is one size');
+  const isSmaller = start_size < data.input_size;
+  expect(isSmaller, 'training.progressive.start_size', `< data.input_size: ${data.input_size}`);
+  expect(stages <= epochs, 'training.progressive.stages', `<= training.epochs: ${epochs}`);
+  expect(trainable !== 'head_cached', 'training.progressive', `null, ${beside}`);
   return conflicts;
 }

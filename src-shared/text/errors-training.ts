@@ -14,8 +14,8 @@ export const trainingErrors = {
   },
   'training.config_invalid': {
     code: 'invalid_input',
-    en: '{source}: {problems}',
-    ko: '{source}: {problems}',
+    en: '{source} has wrong values (in brackets what is expected): {problems}',
+    ko: '{source}에 잘못된 값이 있습니다(괄호 안은 기대값): {problems}',
   },
   'training.wandb_refused': {
     code: 'invalid_input',
