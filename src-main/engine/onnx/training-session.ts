@@ -47,7 +47,7 @@ export type TrainingSessionOptions = {
   readonly seed: number | string;
   /** Threads of ONNX Runtime (default: one per physical core). */
   readonly threads?: number;
-  /** `auto` (default): blocked where this processor has it and a self-check agrees with portable; only on the CPU. */
+  /** `auto` (default): blocked where this processor has it and a self-check agrees with portable; only on the CPU in float32. */
   readonly layout?: 'auto' | 'portable' | 'blocked';
   /** What the graph is executed on (default: the CPU). */
   readonly provider?: Provider;
@@ -130,7 +130,9 @@ export async function createTrainingSession(options: TrainingSessionOptions): Pr
     throw appError('network.invalid_micro_batch', { found: microBatchSize, batchSize });
   const weights = fitWeights(network, options.weights, 'memory');
   const { provider = 'cpu', precision } = options;
-  const layout = await chooseLayout(provider === 'cpu' ? (options.layout ?? 'auto') : 'portable');
+  // The blocked kernels are the processor's and know float32 only.
+  const hasBlocked = provider === 'cpu' && precision !== 'float16';
+  const layout = await chooseLayout(hasBlocked ? (options.layout ?? 'auto') : 'portable');
   const groups = keepsOutputsOnDevice(provider)
     ? groupParameters(networkParameters(network).filter(isTrained), options.optimizer.noDecay)
     : undefined;
