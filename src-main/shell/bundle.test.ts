@@ -26,6 +26,8 @@ test('the bundle holds the main process, a preload that loads nothing further, a
     'main/worker.js',
     'main/load-worker.js',
     'main/draw-worker.js',
+    'main/self-test-worker.js',
+    'main/describe-worker.js',
     'renderer/index.html',
   ]) {
     expect(existsSync(out(file)), file).toBe(true);
