@@ -65,7 +65,5 @@ test('a run says what memory it expected, what there was and what it took', asyn
 
 test('a micro-batch that does not divide the batch is refused', async () => {
   const refused = loadTrainConfig({ data: { batch_size: 8 }, training: { micro_batch: 3 } });
-  await expect(refused).rejects.toThrow(
-    'training.micro_batch is 3; expected: null, or a divisor of data.batch_size (8)',
-  );
+  await expect(refused).rejects.toThrow('training.micro_batch: 3 (null | n > 1, data.batch_size: 8 = n * m)');
 });

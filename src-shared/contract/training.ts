@@ -64,7 +64,8 @@ export type RunNote = z.infer<typeof RunNote>;
 /** Memory of the process that trains, in bytes. */
 export const RunMemory = z.object({
   /** What it was expected to hold at its largest, said before the first step; null where a device has memory of its own. */
-  estimatedBytes: Count.nullable(),
+  // json_patch, by which it is stored, leaves out what is null.
+  estimatedBytes: Count.nullable().default(null),
   /** What it could have held then without others giving way: what it held, and what was free within the container's limit. */
   availableBytes: Count,
   /** The most it has held so far; what it did before the run counts too. */
