@@ -48,9 +48,10 @@ export async function reportMachine(
     disk: dir === undefined ? null : await describeDisk(dir),
     graphicsCards,
     kernels: { name: kernels.name, problem: kernels.fallback ?? null },
-    devices: checks.map(({ provider: device, problem, halfProblem, speed, steps }) => ({
+    devices: checks.map(({ provider: device, problem, handicap, halfProblem, speed, steps }) => ({
       device,
       problem,
+      handicap,
       halfProblem,
       speed,
       steps: [...steps],

@@ -62,10 +62,11 @@ test('a card without CUDA files is followed by the command that fetches them, an
     graphicsCards: [CARD],
     kernels: { name: 'blocked', problem: null },
     devices: [
-      { device: 'cuda', problem, halfProblem: null, speed: null, steps: [] },
+      { device: 'cuda', problem, handicap: null, halfProblem: null, speed: null, steps: [] },
       {
         device: 'webgpu',
         problem: null,
+        handicap: { reason: 'device.slow', message: '-', params: { device: 'webgpu', found: 3, expected: 90 } },
         halfProblem: { reason: 'device.no_float16', message: '-', params: { device: 'webgpu' } },
         speed: { device: 5000, processor: 100 },
         steps: [{ precision: 'float32', difference: 2e-6, stepMs: 12.3 }],
@@ -83,6 +84,7 @@ test('a card without CUDA files is followed by the command that fetches them, an
   expect(lines).toMatch(/webgpu +float32 +works +2\.0e-6 +12\.3 +5000\.0/);
   expect(lines).toMatch(/webgpu +float16 +not usable/);
   expect(lines).toContain('The CUDA files of ONNX Runtime are not installed: /x.so is missing.');
+  expect(lines).toContain('webgpu computes convolutions at 3 GFLOP/s, the processor at 90');
   expect(lines).toContain('The adapter of webgpu does not compute in float16.');
   expect(lines).toContain('To train on the NVIDIA card with CUDA: pillsnap cuda');
   expect(machineLines({ ...report, isBroken: true }, text, 'en').join('\n')).toContain('Nothing can be trained here');

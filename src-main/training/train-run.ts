@@ -182,7 +182,9 @@ async function followRun(run: PreparedRun, deps: TrainDeps, job: JobHandle): Pro
   const record = new RunRecord({ runId, config: task.config, folder, runs, device: words, notes, startedAt, now });
   try {
     record.log(`${task.isResumed ? 'resumed' : 'started'} on ${words}`);
-    for (const { problem } of device.rejected) record.log(`device: ${problem.message}`);
+    for (const { problem } of device.rejected) {
+      if (problem.reason !== 'device.not_on_platform') record.log(`device: ${problem.message}`);
+    }
     if (pretrained) record.log(`published weights: ${pretrained.path}, SHA-256 ${pretrained.sha256}`);
     if (!task.isResumed) for (const note of notes) record.log(`note: ${note.message}`);
     await runWorker({ task, workerUrl, signal: job.signal, report: job.report, sink: record.sink });

@@ -15,6 +15,8 @@ export const DeviceReport = z.object({
   device: z.enum(['cpu', 'webgpu', 'cuda', 'dml', 'coreml']),
   /** Why nothing can be trained on it; null where it passed its self-test in float32. */
   problem: Reason.nullable(),
+  /** Why `device: auto` does not take it even if it works. */
+  handicap: Reason.nullable(),
   /** Why not in float16, where float32 works. */
   halfProblem: Reason.nullable(),
   /** Of convolutions, in GFLOP/s; null where it did not come to that. */

@@ -11,7 +11,10 @@ export function machineLines(report: MachineReport, text: CliText, language: Lan
   const { system, processor, memory, disk, graphicsCards, kernels, tensorflow, chosen } = report;
   const of = (free: number, total: number) =>
     text('doctor.free', { free: formatBytes(free), total: formatBytes(total) });
-  const problems = report.devices.flatMap(({ problem, halfProblem }) => [problem, halfProblem].filter(isThere));
+  const problems = report.devices.flatMap(({ problem, handicap, halfProblem }) =>
+    // What is not there at all needs no second reason.
+    [problem ?? handicap, halfProblem].filter(isThere),
+  );
   const remarks = [...problems, ...[kernels.problem].filter(isThere), ...(tensorflow?.problems ?? [])];
   return [
     ...pairLines([

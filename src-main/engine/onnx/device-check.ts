@@ -7,8 +7,10 @@ import type { Speed, StepCheck } from './self-test.ts';
 /** What is known of a device after it was tried out. */
 export type DeviceCheck = {
   readonly provider: Provider;
-  /** Why training can't run on it, or should not. */
+  /** Why training can't run on it. */
   readonly problem: AppErrorData | null;
+  /** Why `auto` does not take it even if it works: it has no card behind it, or is slower than the processor. */
+  readonly handicap: AppErrorData | null;
   /** Why it can't in float16 although it can in float32. */
   readonly halfProblem: AppErrorData | null;
   /** Null where it did not come to that. */
@@ -17,7 +19,7 @@ export type DeviceCheck = {
 };
 
 export type DeviceCheckOptions = {
-  /** Whether a device that is not there or slower than the processor is turned down, as `auto` does. */
+  /** Whether to spare a device with a handicap its self-test, as `auto` does. */
   readonly isSpeedRequired: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly timeLimitMs?: number;
@@ -40,8 +42,11 @@ export type SelfTestMessage =
  * processor. It happens in a process of its own, with a time limit. @throws AppError `cancelled`.
  */
 export async function checkDevice(provider: Provider, options: DeviceCheckOptions): Promise<DeviceCheck> {
-  const obstacle = (options.isSpeedRequired ? findMissingHardware(provider) : undefined) ?? findObstacle(provider);
-  if (obstacle) return { provider, problem: obstacle, halfProblem: null, speed: null, steps: [] };
+  const obstacle = findObstacle(provider) ?? null;
+  const missing = findMissingHardware(provider) ?? null;
+  if (obstacle || (missing && options.isSpeedRequired)) {
+    return { provider, problem: obstacle, handicap: missing, halfProblem: null, speed: null, steps: [] };
+  }
   const { isSpeedRequired, signal, timeLimitMs = TIME_LIMIT_MS } = options;
   const precisions: readonly Precision[] = ['float32', 'float16'];
   const task: SelfTestTask = { provider, isSpeedRequired, precisions };
@@ -50,14 +55,17 @@ export async function checkDevice(provider: Provider, options: DeviceCheckOption
   const ending = endingOf(provider, answer, timeLimitMs);
   const speed = messages.flatMap((message) => (message.type === 'speed' ? [message.speed] : []))[0] ?? null;
   const steps = messages.flatMap((message) => (message.type === 'step' ? [message.check] : []));
-  const isSlow = isSpeedRequired && speed !== null && speed.device <= speed.processor;
+  const slow =
+    speed !== null && provider !== 'cpu' && speed.device <= speed.processor ? tooSlow(provider, speed) : null;
+  const isSpared = isSpeedRequired && slow !== null;
   const full = steps.find((step) => step.precision === 'float32');
   const half = steps.find((step) => step.precision === 'float16');
   return {
     provider,
     speed,
     steps,
-    problem: (isSlow ? tooSlow(provider, speed) : undefined) ?? stepProblem(provider, full, ending) ?? null,
+    problem: isSpared ? null : (stepProblem(provider, full, ending) ?? null),
+    handicap: slow ?? missing,
     halfProblem: full && provider !== 'cpu' ? (stepProblem(provider, half, ending) ?? null) : null,
   };
 }

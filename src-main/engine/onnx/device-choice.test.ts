@@ -50,3 +50,10 @@ test('a self-test that takes too long is a reason, and a cancelled one an error'
   const signal = AbortSignal.abort();
   await expect(checkDevice('cpu', { isSpeedRequired: false, signal })).rejects.toMatchObject({ reason: 'cancelled' });
 });
+
+test('a device that is only software is passed over by auto without a self-test, and not by name', async (context) => {
+  const spared = await checkDevice('webgpu', { isSpeedRequired: true });
+  if (spared.handicap?.reason !== 'device.no_hardware') context.skip('there is a graphics card, or no telling');
+  expect(spared).toMatchObject({ problem: null, speed: null, steps: [] });
+  await expect(new Devices().choose({ device: 'auto', precision: 'auto' })).resolves.toMatchObject({ provider: 'cpu' });
+});

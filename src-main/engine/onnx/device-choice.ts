@@ -15,7 +15,9 @@ export type DeviceWish = { readonly device: 'auto' | Provider; readonly precisio
 
 /** Finds what training runs on. What was found out about a device is kept as long as the program runs. */
 export class Devices {
-  readonly #checks = new Map<string, DeviceCheck>();
+  readonly #whole = new Map<Provider, DeviceCheck>();
+  /** Of devices that were asked for their speed first. */
+  readonly #partial = new Map<Provider, DeviceCheck>();
 
   /**
    * The best device that passes its self-test, or the one asked for. @throws AppError `device.*` where what was asked for
@@ -32,7 +34,7 @@ export class Devices {
     for (const provider of PROVIDERS) {
       if (provider === 'cpu') continue;
       const check = await this.check(provider, { isSpeedRequired: true, signal });
-      const problem = check.problem ?? (precision === 'float16' ? check.halfProblem : null);
+      const problem = check.handicap ?? check.problem ?? (precision === 'float16' ? check.halfProblem : null);
       if (!problem) return taken(check, precision, rejected);
       rejected.push({ provider, problem });
     }
@@ -41,19 +43,19 @@ export class Devices {
 
   /** Tries a device out again next time: something about it was changed. */
   forget(provider: Provider): void {
-    for (const [key, check] of this.#checks) if (check.provider === provider) this.#checks.delete(key);
+    this.#whole.delete(provider);
+    this.#partial.delete(provider);
   }
 
-  /** What `checkDevice` finds, once. @throws AppError `cancelled`. */
+  /** What `checkDevice` finds, once; a whole self-test also answers where a part would do. @throws AppError `cancelled`. */
   async check(
     provider: Provider,
     options: { readonly isSpeedRequired: boolean; readonly signal?: AbortSignal | undefined },
   ): Promise<DeviceCheck> {
-    const key = `${provider} ${options.isSpeedRequired}`;
-    const known = this.#checks.get(key);
+    const known = this.#whole.get(provider) ?? (options.isSpeedRequired ? this.#partial.get(provider) : undefined);
     if (known) return known;
     const found = await checkDevice(provider, options);
-    this.#checks.set(key, found);
+    (options.isSpeedRequired ? this.#partial : this.#whole).set(provider, found);
     return found;
   }
 }

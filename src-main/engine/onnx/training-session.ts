@@ -158,12 +158,17 @@ export async function createTrainingSession(options: TrainingSessionOptions): Pr
     hasAverage: options.averageDecay !== undefined,
     hasParts: microBatchSize < batchSize,
   };
-  const store = groups
-    ? await DeviceParameters.open(provider, groups, storeOptions)
-    : new HostParameters(graph.parameters, storeOptions);
-  const opened = new OnnxTrainingSession(options, { graph, session, layout, store }, weights);
-  await opened.start(weights);
-  return opened;
+  try {
+    const store = groups
+      ? await DeviceParameters.open(provider, groups, storeOptions)
+      : new HostParameters(graph.parameters, storeOptions);
+    const opened = new OnnxTrainingSession(options, { graph, session, layout, store }, weights);
+    await opened.start(weights);
+    return opened;
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
 }
 
 /** Everything but gradients comes back: it is small, and the host needs it. */
