@@ -256,6 +256,8 @@ test('weights for another number of classes are refused and named', async () => 
   );
   await withSession({}, async (session) => {
     const state = await session.state();
-    await expect(session.loadState({ ...state, firstMoments: new Map() })).rejects.toThrow(/conv_stem\.weight is missing/);
+    await expect(session.loadState({ ...state, firstMoments: new Map() })).rejects.toThrow(
+      /conv_stem\.weight is missing/,
+    );
   });
 });
