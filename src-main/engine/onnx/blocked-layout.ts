@@ -1,4 +1,5 @@
-import { type BlockedConvOptions, BlockedKernels } from './blocked-kernels.ts';
+import type { BlockedConvOptions } from './blocked-format.ts';
+import { BlockedKernels } from './blocked-kernels.ts';
 import type { GraphBuilder, Value } from './graph.ts';
 import type { FeatureMap, Layout } from './layout.ts';
 

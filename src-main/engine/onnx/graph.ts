@@ -136,8 +136,12 @@ export class GraphBuilder {
     return this.#node('Reshape', [x, this.#integers(shape)], shape);
   }
 
+  /** Adds no node where only axes of length 1 change their place. */
   transpose(x: Value, permutation: readonly number[]): Value {
     const shape = permutation.map((axis) => dimension(x, axis));
+    const moved = permutation.filter((axis) => dimension(x, axis) !== 1);
+    const isInOrder = moved.every((axis, i) => i === 0 || axis > (moved[i - 1] ?? 0));
+    if (isInOrder && isFixed(shape)) return this.reshape(x, shape);
     return this.#node('Transpose', [x], shape, { attributes: { perm: permutation } });
   }
 
@@ -384,6 +388,10 @@ export function valueNamed(values: BuiltGraph['values'], name: string): Value {
   const value = values.get(name);
   if (!value) throw new Error(`Nothing is known of ${name}`);
   return value;
+}
+
+function isFixed(shape: readonly Dimension[]): shape is readonly number[] {
+  return shape.every((length) => typeof length === 'number');
 }
 
 /** The shape of a value that has no symbolic dimension. */
