@@ -22,7 +22,7 @@ export type FeatureSource = {
 };
 
 /** A photo (those of training, then those of validation), as it is (null) or in a variation (from 1). */
-type View = { readonly photo: number; readonly variation: number | null };
+type View = { readonly photo: number; readonly variation: number | null; readonly key: string };
 
 /** Features of every photo of a run, and of every variation that its recipe asks for, in memory. */
 export class FeatureRows {
@@ -64,7 +64,8 @@ export class FeatureRows {
    */
   async fill(source: FeatureSource, port: TrainPort): Promise<void> {
     const { cacheDir, config } = this.#task;
-    const rowsOf = this.#rowsByKey();
+    const views = [...this.#views()];
+    const rowsOf = rowsByKey(views);
     const total = this.#values.length / this.#length;
     const missing = new Set(rowsOf.keys());
     const take = (key: string, features: Float32Array): void => {
@@ -82,7 +83,7 @@ export class FeatureRows {
       const session = await createBackboneSession({ ...source, inputSize: source.preprocessing.target_size });
       try {
         report();
-        for await (const records of this.#compute(source.photos, session, missing)) {
+        for await (const records of this.#compute(source.photos, session, { views, missing })) {
           throwIfCancelled(port.signal);
           for (const { key, features } of records) take(key, features);
           file = await keep(file, records, port);
@@ -97,46 +98,44 @@ export class FeatureRows {
   }
 
   /** The views that are missing, a batch at a time. */
-  async *#compute(photos: PhotoSupply, session: InferenceSession, missing: ReadonlySet<string>) {
+  async *#compute(
+    photos: PhotoSupply,
+    session: InferenceSession,
+    { views, missing }: { readonly views: readonly View[]; readonly missing: ReadonlySet<string> },
+  ) {
     for (const variation of new Set([...this.#variations, null])) {
-      const wanted = new Map<string, number>();
-      for (const view of this.#views()) {
-        const key = this.#key(view);
-        if (view.variation === variation && missing.has(key)) wanted.set(key, view.photo);
-      }
-      const keyOf = new Map(Array.from(wanted, ([key, photo]) => [photo, key]));
+      const wanted = views.filter((view) => view.variation === variation && missing.has(view.key));
+      // Of photos of the same content, one.
+      const photoOf = new Map(wanted.map(({ key, photo }) => [key, photo]));
+      const keyOf = new Map(Array.from(photoOf, ([key, photo]) => [photo, key]));
       if (keyOf.size === 0) continue;
       for await (const batch of photos.read([...keyOf.keys()], variation)) {
         const [problem] = batch.unreadable.values();
         if (problem) throw problem;
         const features = await session.run(batch.images, batch.photos.length);
-        yield Array.from(batch.photos, (photo, i) => ({
-          key: keyOf.get(photo) ?? '',
-          features: features.subarray(i * this.#length, (i + 1) * this.#length),
-        }));
+        yield Array.from(batch.photos, (photo, i) => {
+          const key = keyOf.get(photo);
+          if (key === undefined) throw new Error(`Nobody asked for photo ${photo}`);
+          return { key, features: features.subarray(i * this.#length, (i + 1) * this.#length) };
+        });
       }
     }
   }
 
   /** In the order of the rows. */
   *#views(): Generator<View> {
-    const { train } = this.#task;
-    for (const variation of this.#variations) for (const photo of train.keys()) yield { photo, variation };
-    for (const photo of this.#task.val.keys()) yield { photo: train.length + photo, variation: null };
-  }
-
-  /** Photos of the same content share a vector. */
-  #rowsByKey(): ReadonlyMap<string, readonly number[]> {
-    const rows = new Map<string, number[]>();
-    for (const [row, view] of [...this.#views()].entries()) {
-      const key = this.#key(view);
-      rows.set(key, [...(rows.get(key) ?? []), row]);
+    const { train, val } = this.#task;
+    for (const variation of this.#variations) {
+      for (const photo of train.keys()) yield { photo, variation, key: this.#key(photo, variation) };
     }
-    return rows;
+    for (const index of val.keys()) {
+      const photo = train.length + index;
+      yield { photo, variation: null, key: this.#key(photo, null) };
+    }
   }
 
   /** A variation depends on the recipe and the photo's place in the dataset too. */
-  #key({ photo, variation }: View): string {
+  #key(photo: number, variation: number | null): string {
     const { augmentation, training } = this.#task.config;
     const content = this.#samples[photo]?.sha256 ?? '';
     if (variation === null) return featureKey(content);
@@ -146,6 +145,17 @@ export class FeatureRows {
   #row(row: number): Float32Array {
     return this.#values.subarray(row * this.#length, (row + 1) * this.#length);
   }
+}
+
+/** Photos of the same content share a vector. */
+function rowsByKey(views: readonly View[]): ReadonlyMap<string, readonly number[]> {
+  const rows = new Map<string, number[]>();
+  for (const [row, { key }] of views.entries()) {
+    const known = rows.get(key);
+    if (known) known.push(row);
+    else rows.set(key, [row]);
+  }
+  return rows;
 }
 
 /** A disk that takes nothing more is no reason to stop: the features are in memory. */
