@@ -8,9 +8,9 @@ import type { RunSummary } from '../../src-shared/contract/training.ts';
 
 /**
  * What the options beyond the plan do to the demo's recipe, at equal epochs: one run for each option and seed, judged on
- * the test split. Accuracy only: README.md beside this file has the results.
+ * the test split. Accuracy only: docs/recipe.md has the results.
  *
- *   node bench/recipe/main.ts --workspace DIR [--seeds 3] [--epochs 12]
+ *   node bench/recipe/main.ts --workspace DIR [--seeds 3] [--epochs 12] [--size 128]
  *
  * DIR is a workspace with a manifest, such as `pillsnap demo --dir DIR --no-serve` makes.
  */
@@ -19,7 +19,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
   none: {},
   'ema_decay: 0.99': { ema_decay: 0.99 },
   'decay_matrices_only: true': { decay_matrices_only: true },
-  'progressive: {start_size: 64, stages: 3}': { progressive: { start_size: 64, stages: 3 } },
+  'progressive: {start_size: 32, stages: 3}': { progressive: { start_size: 32, stages: 3 } },
 };
 const PROJECT_DIR = join(import.meta.dirname, '../..');
 
@@ -28,6 +28,7 @@ const { values } = parseArgs({
     workspace: { type: 'string' },
     seeds: { type: 'string', default: '3' },
     epochs: { type: 'string', default: '12' },
+    size: { type: 'string', default: '128' },
   },
 });
 const { workspace } = values;
@@ -57,7 +58,7 @@ const rows = results.map(
 );
 console.log(
   [
-    `Mean (least to most) over seeds ${seeds.join(', ')}; ${values.epochs} epochs`,
+    `Mean (least to most) over seeds ${seeds.join(', ')}; ${values.epochs} epochs, ${values.size} pixels`,
     '',
     '| option | top-1 | top-1, real photos | loss |',
     '|---|---|---|---|',
@@ -68,7 +69,14 @@ console.log(
 /** Trains with these keys of `training` and judges the best checkpoint. */
 function measure(dir: string, training: object): Pick<EvaluationReport, 'overall' | 'real'> {
   const path = join(dir, 'bench-recipe.yaml');
-  writeFileSync(path, stringify({ ...demo, training: { ...demo.training, ...training } }));
+  writeFileSync(
+    path,
+    stringify({
+      ...demo,
+      data: { ...demo.data, input_size: Number(values.size) },
+      training: { ...demo.training, ...training },
+    }),
+  );
   const { runId }: RunSummary = command('train', '--config', path, '--workspace', dir);
   return command('evaluate', '--run', runId, '--workspace', dir);
 }
