@@ -75,6 +75,7 @@ test('a new run is running and has done nothing', () => {
     bestValTop1: null,
     images: { train: 1, val: 2, test: 3 },
     notes: [{ reason: 'pin_memory', message: 'm', params: {} }],
+    memory: null,
   });
   expect(runs.find('run-002')).toBeUndefined();
 });
@@ -140,6 +141,16 @@ test('a run ends, is described anew and runs again', () => {
     notes: [],
     numClasses: 3,
   });
+});
+
+test('what is known of the memory is kept, also where nothing was estimated, beside what was said before', () => {
+  addRun('run-001');
+  runs.describe('run-001', { device: 'gpu', notes: [] });
+  const memory = { estimatedBytes: null, availableBytes: 2, peakBytes: 1, microBatch: 4, recompute: 'none' } as const;
+  expect(runs.find('run-001')?.memory).toBeNull();
+  runs.describe('run-001', { memory: { ...memory, estimatedBytes: 3 } });
+  runs.describe('run-001', { memory });
+  expect(runs.find('run-001')).toMatchObject({ device: 'gpu', memory });
 });
 
 test('runs of a program that ended while it trained are interrupted', () => {

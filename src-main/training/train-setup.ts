@@ -51,6 +51,8 @@ export async function prepareTraining(task: TrainTask, port: TrainPort): Promise
 }
 
 const MEGABYTE = 1e6;
+/** The one in use and those that the loader makes ready. */
+const LOADED_BATCHES = 3;
 
 /** What trains in a stage. */
 type Staged = { readonly stage: Stage; readonly session: FittingSession; readonly supply: BatchSupply };
@@ -221,6 +223,7 @@ export class Training {
       network: networkOf(this.#task),
       batchSize: this.batchSize,
       inputSize: config.data.input_size,
+      batchCount: LOADED_BATCHES,
       ...(config.training.ema_decay === null ? {} : { averageDecay: config.training.ema_decay }),
     };
     // A resumed run keeps its micro-batch, and one that the recipe names is meant so: only OOM changes either.

@@ -10,7 +10,7 @@ export type MemoryEstimate = {
   readonly stateBytes: number;
   /** Values inside the graph: activations, gradients, weights in the layout of the kernels. */
   readonly graphBytes: number;
-  /** Pictures, targets and logits of one batch. */
+  /** Pictures, targets and logits of the batches that are held. */
   readonly batchBytes: number;
   /** The model and the runtime's own structures. */
   readonly sessionBytes: number;
@@ -20,7 +20,10 @@ export type MemoryEstimate = {
 export type MemoryQuestion = Pick<
   TrainingSessionOptions,
   'network' | 'batchSize' | 'microBatchSize' | 'inputSize' | 'layout' | 'recompute' | 'averageDecay'
->;
+> & {
+  /** Batches that are held at once (default: 1). */
+  readonly batchCount?: number;
+};
 
 /** Weights and two moments. */
 const STATE_VECTORS = 3;
@@ -33,7 +36,7 @@ const RUNTIME_BYTES = 60 * 2 ** 20;
 
 /** Estimates before anything is allocated; builds the graph, which takes a fraction of a second. */
 export async function estimateMemory(question: MemoryQuestion): Promise<MemoryEstimate> {
-  const { network, batchSize, microBatchSize = batchSize, inputSize, averageDecay } = question;
+  const { network, batchSize, microBatchSize = batchSize, inputSize, averageDecay, batchCount = 1 } = question;
   const layout = await chooseLayout(question.layout ?? 'auto');
   const graph = buildGradientGraph({
     network,
@@ -51,7 +54,7 @@ export async function estimateMemory(question: MemoryQuestion): Promise<MemoryEs
   const parts = {
     stateBytes: vectors * vectorBytes,
     graphBytes: graph.peakBytes(),
-    batchBytes: batchSize * sampleValues * Float32Array.BYTES_PER_ELEMENT,
+    batchBytes: batchCount * batchSize * sampleValues * Float32Array.BYTES_PER_ELEMENT,
     sessionBytes: RUNTIME_BYTES + graph.nodeCount * BYTES_PER_NODE,
   };
   return { ...parts, totalBytes: Object.values(parts).reduce((sum, bytes) => sum + bytes, 0) };
