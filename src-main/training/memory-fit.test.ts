@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
@@ -71,12 +72,11 @@ describe('a process that is refused memory', () => {
     const { stdout } = await promisify(execFile)(process.execPath, [script, String(bytes)]);
     return JSON.parse(stdout) as RefusedResult; // what the script prints
   };
-  const isLinux = process.platform === 'linux';
 
   test('takes the step again in smaller parts, to the bits of a session that was opened so', {
     timeout: 60_000,
   }, async (context) => {
-    if (!isLinux) context.skip('the limit is set with prlimit');
+    if (!existsSync('/usr/bin/prlimit')) context.skip('the limit is set with /usr/bin/prlimit');
     // Whole, its graph takes 240 MiB, and 180 with recompute; the rest is for JavaScript, which ends where it is refused.
     const { changes, isSame, lastError } = await run(200 * MEBIBYTE);
     expect(lastError).toBeNull();

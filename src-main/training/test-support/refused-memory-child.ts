@@ -17,6 +17,9 @@ export type RefusedResult = {
   readonly lastError: string | null;
 };
 
+/** Of util-linux. */
+const PRLIMIT = '/usr/bin/prlimit';
+
 // Takes a step, forbids itself more than the given bytes of memory beyond what it has, and takes two more:
 // `node refused-memory-child.ts <bytes>`.
 const batchSize = 32;
@@ -74,7 +77,7 @@ process.stdout.write(JSON.stringify({ changes, isSame, lastError } satisfies Ref
 function limitMemory(more: number): void {
   const kilobytes = Number(/^VmData:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]);
   const limit = Number.isFinite(more) ? String(kilobytes * 1024 + more) : 'unlimited';
-  execFileSync('prlimit', ['--pid', String(process.pid), `--data=${limit}:unlimited`]);
+  execFileSync(PRLIMIT, ['--pid', String(process.pid), `--data=${limit}:unlimited`]);
 }
 
 function batch(index: number): StepInput {
