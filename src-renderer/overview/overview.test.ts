@@ -77,7 +77,7 @@ test('steps and epochs stand on one axis that counts epochs', () => {
     gradientNorm: 1,
   });
   const epoch = { epoch: 1, trainLoss: 2, trainTop1: 0.5, trainTop5: 1, valTop1: null, valTop5: null, valLoss: null };
-  const epochs = [{ ...epoch, learningRate: 1e-3, seconds: 1 }];
+  const epochs = [{ ...epoch, learningRate: 1e-3, seconds: 1, loading: null }];
   const points = lossPoints([step(1, 1), step(4, 1), step(6, 2)], epochs);
   expect(points.map((point) => point.x)).toEqual([0.25, 1, 1, 1.5]);
   expect(points.filter((point) => 'train' in point)).toEqual([{ x: 1, train: 2 }]);
