@@ -69,7 +69,9 @@ test('refused memory is known by what the runtimes say', () => {
 describe('a process that is refused memory', () => {
   const run = async (bytes: number): Promise<RefusedResult> => {
     const script = fileURLToPath(new URL('./test-support/refused-memory-child.ts', import.meta.url));
-    const { stdout } = await promisify(execFile)(process.execPath, [script, String(bytes)]);
+    // V8's young generation keeps its size: it ends the process where it may not grow back.
+    const youngGeneration = ['--min-semi-space-size=32', '--max-semi-space-size=32'];
+    const { stdout } = await promisify(execFile)(process.execPath, [...youngGeneration, script, String(bytes)]);
     return JSON.parse(stdout) as RefusedResult; // what the script prints
   };
 

@@ -53,6 +53,7 @@ const session = await FittingSession.open({
 });
 await session.loadState(state);
 const { fit: first } = session;
+touchYoungGeneration();
 limitMemory(Number(process.argv[2]));
 try {
   await session.step(batch(1));
@@ -72,6 +73,12 @@ await reference.step(batch(2));
 const isSame = found !== null && first.microBatch === batchSize && areEqual(found, await reference.weights());
 await reference.release();
 process.stdout.write(JSON.stringify({ changes, isSame, lastError } satisfies RefusedResult));
+
+/** Fills both halves of V8's young generation, so that it has all the memory it needs before memory is refused. */
+function touchYoungGeneration(): void {
+  const ring: unknown[] = [];
+  for (let i = 0; i < 4_000_000; i++) ring[i % 1000] = { i, again: [i] };
+}
 
 /** RLIMIT_DATA: private memory that may be written, so not the gigabytes of addresses that V8 keeps to itself. */
 function limitMemory(more: number): void {
