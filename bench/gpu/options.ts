@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { PROVIDERS, type Precision, type Provider } from '../../src-main/engine/onnx/providers.ts';
+import { count, oneOf } from '../shared/option-values.ts';
 
 export type Options = {
   readonly device: Provider;
@@ -49,17 +50,4 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
     steps: count('--steps', values.steps ?? '20'),
     python: values.python ?? 'python3',
   };
-}
-
-function oneOf<T extends string>(option: string, text: string, known: readonly T[]): T {
-  const found = known.find((name) => name === text);
-  if (found === undefined) throw new Error(`${option}: there is no ${text}; expected ${known.join(', ')}`);
-  return found;
-}
-
-function count(option: string, text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new Error(`${option}: found ${text}, expected a whole number from 1`);
-  return value;
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { count, oneOf } from '../shared/option-values.ts';
 import { ROWS, type Row } from './rows.ts';
 import { TORCH_DEFAULTS, TorchSettings } from './torch-settings.ts';
 
@@ -61,18 +62,7 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
 
 function chosen<T extends string>(option: string, text: string | undefined, known: readonly T[]): readonly T[] {
   if (text === undefined) return known;
-  return text.split(',').map((name) => {
-    const found = known.find((other) => other === name);
-    if (found === undefined) throw new Error(`${option}: there is no ${name}; expected ${known.join(', ')}`);
-    return found;
-  });
-}
-
-function count(option: string, text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new Error(`${option}: found ${text}, expected a whole number from 1`);
-  return value;
+  return text.split(',').map((name) => oneOf(option, name, known));
 }
 
 /** Axes that are not named are as installed. */
