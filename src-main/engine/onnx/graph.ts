@@ -9,6 +9,7 @@ import {
   TENSOR_TYPE,
   type ValueInfo,
 } from './protobuf.ts';
+import { broadcastShape, dimension, fixed, isFixed } from './shape.ts';
 
 /** A tensor of the graph: its name and what is known of it before anything runs. */
 export type Value = ValueInfo;
@@ -388,36 +389,6 @@ export function valueNamed(values: BuiltGraph['values'], name: string): Value {
   const value = values.get(name);
   if (!value) throw new Error(`Nothing is known of ${name}`);
   return value;
-}
-
-function isFixed(shape: readonly Dimension[]): shape is readonly number[] {
-  return shape.every((length) => typeof length === 'number');
-}
-
-/** The shape of a value that has no symbolic dimension. */
-export function fixed(value: Value): readonly number[] {
-  return value.shape.map((length) => {
-    if (typeof length !== 'number') throw new Error(`The shape of ${value.name} has to be known`);
-    return length;
-  });
-}
-
-function dimension(value: Value, axis: number): Dimension {
-  const length = value.shape[axis];
-  if (length === undefined) throw new Error(`${value.name} [${value.shape.join()}] has no axis ${axis}`);
-  return length;
-}
-
-/** NumPy's rule. */
-function broadcastShape(a: readonly Dimension[], b: readonly Dimension[]): readonly Dimension[] {
-  const rank = Math.max(a.length, b.length);
-  return Array.from({ length: rank }, (_, i) => {
-    const left = a[a.length - rank + i] ?? 1;
-    const right = b[b.length - rank + i] ?? 1;
-    if (left !== right && left !== 1 && right !== 1)
-      throw new Error(`[${a.join()}] and [${b.join()}] do not broadcast`);
-    return left === 1 ? right : left;
-  });
 }
 
 function bytesOf(data: Float32Array | BigInt64Array): Uint8Array {

@@ -3,8 +3,9 @@ import type { Activation } from '../../network/architecture.ts';
 import type { BatchNormLayer, ConvLayer, LinearLayer, SqueezeExciteLayer } from '../../network/network.ts';
 import { IMAGES } from '../../network/network.ts';
 import { sizeOf } from '../../network/parameters.ts';
-import { fixed, type GraphBuilder, type Value } from './graph.ts';
+import type { GraphBuilder, Value } from './graph.ts';
 import { convGeometry, type FeatureMap, type Layout, type MapGradient } from './layout.ts';
+import { fixed } from './shape.ts';
 
 /** One number per feature of each sample: [batch, features]. */
 export type Rows = { readonly kind: 'rows'; readonly value: Value };

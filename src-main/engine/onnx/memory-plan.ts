@@ -1,8 +1,9 @@
 import { sizeOf } from '../../network/parameters.ts';
 import { ArenaUse } from './arena-use.ts';
 import { executionOrder } from './execution-order.ts';
-import { type BuiltGraph, fixed, valueNamed } from './graph.ts';
+import { type BuiltGraph, valueNamed } from './graph.ts';
 import { DATA_BYTES, type Node } from './protobuf.ts';
+import { fixed } from './shape.ts';
 
 /**
  * Operands, by operator, whose memory the result may take if it has their shape and nothing else reads them. Sums and

@@ -1,6 +1,7 @@
 import { sizeOf } from '../../network/parameters.ts';
-import { type BuiltGraph, fixed, type Value, valueNamed } from './graph.ts';
+import { type BuiltGraph, type Value, valueNamed } from './graph.ts';
 import type { Node } from './protobuf.ts';
+import { fixed } from './shape.ts';
 
 /**
  * What of the forward pass is computed a second time where the backward pass needs it instead of being kept (Chen et
