@@ -170,10 +170,7 @@ describe('a cache of prepared pictures', () => {
 });
 
 test('a full disk ends the writing, not the run, and what is cached stays readable', async (context) => {
-  if (!existsSync('/dev/full')) {
-    process.stdout.write('skipped: this system has no /dev/full\n');
-    context.skip();
-  }
+  if (!existsSync('/dev/full')) context.skip('this system has no /dev/full');
   const samples = await filled(1);
   const cache = await openCache(dir, [...samples, ...samplesOf('a', 'b')]);
   const full = CropFile.open({ ...cache.shared, indexPath: '/dev/full' });
