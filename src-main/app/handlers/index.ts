@@ -4,6 +4,7 @@ import type { JobContext } from '../jobs.ts';
 import { catalogHandlers } from './catalog.ts';
 import type { HandlerContext } from './context.ts';
 import { datasetHandlers } from './dataset.ts';
+import { evaluationHandlers } from './evaluation.ts';
 import { imagingHandlers } from './imaging.ts';
 import { jobHandlers } from './jobs.ts';
 import { machineHandlers } from './machine.ts';
@@ -11,7 +12,7 @@ import { photoHandlers } from './photos.ts';
 import { pretrainedHandlers } from './pretrained.ts';
 import { releaseHandlers } from './release.ts';
 import { sampleHandlers } from './sample.ts';
-import { evaluationHandlers, trainingHandlers } from './training.ts';
+import { trainingHandlers } from './training.ts';
 import { workspaceHandlers } from './workspace.ts';
 
 /** Every operation of the contract. */

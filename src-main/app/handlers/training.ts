@@ -1,6 +1,4 @@
-import type { EvaluationReport } from '../../../src-shared/contract/evaluation.ts';
 import { appError } from '../../../src-shared/errors.ts';
-import { evaluateRun } from '../../training/evaluate-run.ts';
 import { getRun, trainRun } from '../../training/train-run.ts';
 import { type DomainHandlers, type HandlerContext, withLock } from './context.ts';
 
@@ -20,21 +18,6 @@ export function trainingHandlers(context: HandlerContext): DomainHandlers<'train
       const run = runId === undefined ? runs.list()[0] : getRun(runs, runId);
       if (!run) throw appError('training.no_run');
       return { run, steps: runs.steps(run.runId, maxSteps), epochs: runs.epochs(run.runId) };
-    },
-  };
-}
-
-export function evaluationHandlers(context: HandlerContext): DomainHandlers<'evaluation'> {
-  return {
-    run: (input, job): Promise<EvaluationReport> => {
-      const { workspaceDir, catalog, runs, evaluations } = context.workspace.get();
-      const deps = { workspaceDir, catalog, runs, evaluations, now: context.now };
-      return evaluateRun(input, deps, job);
-    },
-    report: ({ runId }) => {
-      const report = context.workspace.get().evaluations.newest(runId === undefined ? {} : { runId });
-      if (!report) throw appError('evaluation.no_report', { runId: runId ?? '-' });
-      return report;
     },
   };
 }
