@@ -84,4 +84,27 @@ describe('jobs', () => {
   test('an unknown job is an error that names it', () => {
     expect(() => new Jobs({ now }).cancel('job-9')).toThrow('job-9');
   });
+
+  test('are watched together: at once, then after each change, until the watcher leaves', async () => {
+    const jobs = new Jobs({ now });
+    const seen: string[][] = [];
+    const changed = Promise.withResolvers<void>();
+    const leave = jobs.watch((list) => {
+      seen.push(list.map((job) => `${job.operation} ${job.state} ${job.error?.reason ?? ''}`));
+      if (list.some((job) => job.state === 'failed')) changed.resolve();
+    }, 1);
+    jobs.start('x.y', async () => {
+      throw appError('job.not_found', { jobId: 'none' });
+    });
+    await changed.promise;
+    leave();
+    expect(seen[0]).toEqual([]);
+    expect(seen.at(-1)).toEqual(['x.y failed job.not_found']);
+    const heard = seen.length;
+    await eventsOf(
+      jobs,
+      jobs.start('z', async () => 1),
+    );
+    expect(seen).toHaveLength(heard);
+  });
 });

@@ -11,6 +11,8 @@ type JobRecord = {
   readonly abort: AbortController;
   readonly listeners: Set<(event: JobEvent) => void>;
   state: JobSummary['state'];
+  endedAt: string | null;
+  error: JobSummary['error'];
   seq: number;
   /** The newest progress; older ones are of no use to anybody. */
   progress: Extract<JobEvent, { type: 'progress' }> | null;
@@ -27,6 +29,7 @@ const KEPT_ENDED_JOBS = 100;
 export class Jobs {
   readonly #jobs = new Map<string, JobRecord>();
   readonly #running = new Set<Promise<void>>();
+  readonly #watchers = new Set<() => void>();
   readonly #now: () => Date;
   #count = 0;
 
@@ -44,12 +47,15 @@ export class Jobs {
       abort: new AbortController(),
       listeners: new Set(),
       state: 'running',
+      endedAt: null,
+      error: null,
       seq: 0,
       progress: null,
       last: null,
     };
     this.#jobs.set(job.jobId, job);
     this.#forgetOldest();
+    for (const watcher of this.#watchers) watcher();
     const done = this.#run(job, work).finally(() => this.#running.delete(done));
     this.#running.add(done);
     return job.jobId;
@@ -61,7 +67,9 @@ export class Jobs {
       operation: job.operation,
       state: job.state,
       startedAt: job.startedAt,
+      endedAt: job.endedAt,
       progress: job.progress?.progress ?? null,
+      error: job.error,
     }));
   }
 
@@ -79,6 +87,24 @@ export class Jobs {
     return () => job.listeners.delete(listener);
   }
 
+  /** Gives all jobs at once and whenever one has moved, at most every `intervalMs`. Returns the function that ends it. */
+  watch(listener: (jobs: JobSummary[]) => void, intervalMs: number): () => void {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const tell = () => {
+      timer = undefined;
+      listener(this.list());
+    };
+    const watcher = () => {
+      timer ??= setTimeout(tell, intervalMs);
+    };
+    this.#watchers.add(watcher);
+    tell();
+    return () => {
+      clearTimeout(timer);
+      this.#watchers.delete(watcher);
+    };
+  }
+
   /** Asks everything to stop and waits until it has: before the database is closed. */
   async stopAll(): Promise<void> {
     for (const job of this.#jobs.values()) if (job.state === 'running') job.abort.abort();
@@ -90,10 +116,13 @@ export class Jobs {
       const report = (progress: Progress) => this.#emit(job, { type: 'progress', progress });
       const output = await work({ signal: job.abort.signal, report });
       job.state = 'finished';
+      job.endedAt = this.#now().toISOString();
       this.#emit(job, { type: 'finished', output });
     } catch (error) {
       const { data } = AppError.from(error);
       job.state = data.code === 'cancelled' ? 'cancelled' : 'failed';
+      job.endedAt = this.#now().toISOString();
+      if (job.state === 'failed') job.error = data;
       this.#emit(job, { type: 'failed', error: data });
     }
   }
@@ -104,6 +133,7 @@ export class Jobs {
     if (event.type === 'progress') job.progress = event;
     else job.last = event;
     for (const listener of job.listeners) listener(event);
+    for (const watcher of this.#watchers) watcher();
   }
 
   #find(jobId: string): JobRecord {

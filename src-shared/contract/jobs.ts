@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { AppErrorData } from '../errors.ts';
 import { call, stream } from './define.ts';
 
 /** Where long work stands. Rate and time left follow from `done` over time; whoever shows it computes them. */
@@ -42,12 +43,14 @@ export const AppErrorShape = z.object({
   params: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 
+const ErrorData = z.custom<AppErrorData>((value) => AppErrorShape.safeParse(value).success);
+
 const at = { seq: z.number().int().positive(), at: z.iso.datetime() };
 
 export const JobEvent = z.discriminatedUnion('type', [
   z.object({ ...at, type: z.literal('progress'), progress: Progress }),
   z.object({ ...at, type: z.literal('finished'), output: z.unknown() }),
-  z.object({ ...at, type: z.literal('failed'), error: z.custom<import('../errors.ts').AppErrorData>(isErrorData) }),
+  z.object({ ...at, type: z.literal('failed'), error: ErrorData }),
 ]);
 export type JobEvent = z.infer<typeof JobEvent>;
 
@@ -56,7 +59,10 @@ export const JobSummary = z.object({
   operation: z.string(),
   state: z.enum(['running', 'finished', 'failed', 'cancelled']),
   startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime().nullable(),
   progress: Progress.nullable(),
+  /** Why it failed; null in every other state. */
+  error: ErrorData.nullable(),
 });
 export type JobSummary = z.infer<typeof JobSummary>;
 
@@ -66,8 +72,6 @@ export const jobs = {
   cancel: call(z.object({ jobId: z.string() }), z.object({ state: JobSummary.shape.state })),
   /** Everything after `after` (0: from the start; of progress only the newest is kept), then what comes. */
   events: stream(z.object({ jobId: z.string(), after: z.number().int().nonnegative() }), JobEvent),
+  /** Every job that is remembered, the newest last: at once, and then after each change, at most four times a second. */
+  watch: stream(z.object({}), z.object({ jobs: z.array(JobSummary) })),
 };
-
-function isErrorData(value: unknown): boolean {
-  return AppErrorShape.safeParse(value).success;
-}
