@@ -1,5 +1,9 @@
 import * as z from 'zod';
 import { call } from './define.ts';
+import { CaptureCondition, Split } from './photos.ts';
+
+const Count = z.number().int().nonnegative();
+const PhotoId = z.number().int();
 
 /** A drug as the program knows it. `other` keeps every key of the catalogue file that the program has no use for. */
 export const Drug = z.object({
@@ -47,7 +51,71 @@ export const ClassMapping = z.object({
 });
 export type ClassMapping = z.infer<typeof ClassMapping>;
 
+/** How the newest evaluation judged the photos of one class; `accuracy` is null where it saw none. */
+export const ClassScore = z.object({ samples: Count, correct: Count, accuracy: z.number().nullable() });
+export type ClassScore = z.infer<typeof ClassScore>;
+
+/** A drug with everything that is known of its photos. Photos whose file has vanished count nowhere. */
+export const ClassOverview = Drug.extend({
+  /** The photo that stands for the drug: of the studio where there is one, else a real one; null where it has none. */
+  referencePhotoId: PhotoId.nullable(),
+  /** Photos of each source, and the same photos by what was decided on them. */
+  photos: z.object({ studio: Count, real: Count, accepted: Count, rejected: Count, pending: Count }),
+  /** Photos of each source that the owner's plan asks for: 3 studio to 7 real, at least 50 together. */
+  needed: z.object({ studio: Count, real: Count }),
+  grades: z.object({ A: Count, B: Count, C: Count, ungraded: Count }),
+  /** Photos of the dataset that stand in each split. */
+  splits: z.record(Split, Count),
+  /** Null where no evaluation knows the class: there is none, or the drug came into the catalogue later. */
+  accuracy: z.object({ overall: ClassScore, real: ClassScore }).nullable(),
+});
+export type ClassOverview = z.infer<typeof ClassOverview>;
+
+export const CatalogOverview = z.object({
+  /** In the order of the class index. */
+  classes: z.array(ClassOverview),
+  /** Where `accuracy` comes from: the newest evaluation that is stored; null where there is none. */
+  evaluation: z.object({ runId: z.string(), split: Split, createdAt: z.iso.datetime() }).nullable(),
+});
+export type CatalogOverview = z.infer<typeof CatalogOverview>;
+
+/** Photos that are shown together: how many there are, and the first of them. */
+const PhotoGroup = z.object({ count: Count, photoIds: z.array(PhotoId) });
+
+/** The photos of one class in one cell of the capture protocol; `count` is 0 where nobody has photographed it. */
+export const ConditionCell = PhotoGroup.extend({
+  ...CaptureCondition.pick({ background: true, light: true, side: true }).shape,
+  /** Degrees of which there is a photo, ascending. */
+  rotations: z.array(z.number().int()),
+});
+export type ConditionCell = z.infer<typeof ConditionCell>;
+
+export const ClassConditions = z.object({
+  kcode: z.string(),
+  /** Every background with every light of the protocol and either side, also those without a photo. */
+  cells: z.array(ConditionCell),
+  /** Lights that are asked for, in the order of the cells. */
+  lights: z.array(z.string()),
+  /** All eight, ascending, also those without a photo. */
+  rotations: z.array(z.object({ rotation: z.number().int(), count: Count })),
+  /** Camera elevations as the file names say them, those with the most photos first. */
+  elevations: z.array(z.object({ elevation: z.string(), count: Count })),
+  /** Real photos whose file name tells no condition. */
+  withoutCondition: PhotoGroup,
+  studio: PhotoGroup,
+  /** Photos that were rejected: they are in no group above. */
+  rejected: Count,
+});
+export type ClassConditions = z.infer<typeof ClassConditions>;
+
 export const catalog = {
   import: call(z.object({ file: z.string().min(1) }), CatalogImportReport),
   list: call(z.object({}), z.array(Drug)),
+  /** Every class with what is known of it. */
+  overview: call(z.object({}), CatalogOverview),
+  /** The photos of one class by capture condition; at most `photosPerGroup` ids for each group. */
+  conditions: call(
+    z.object({ kcode: z.string().min(1), photosPerGroup: z.number().int().min(1).max(100).default(6) }),
+    ClassConditions,
+  ),
 };

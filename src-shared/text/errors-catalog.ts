@@ -2,6 +2,11 @@ import type { ErrorText } from './errors.ts';
 
 /** Failures of the drug catalogue. `place` is a file with the entry or line in it. */
 export const catalogErrors = {
+  'catalog.no_such_class': {
+    code: 'not_found',
+    en: 'The catalogue has no drug with the K-code {kcode}.',
+    ko: '카탈로그에 K-code가 {kcode}인 의약품이 없습니다.',
+  },
   'catalog.file_too_large': {
     code: 'invalid_input',
     en: '{file} has {sizeBytes} bytes; a catalogue has at most {maxBytes}.',
