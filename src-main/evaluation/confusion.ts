@@ -5,7 +5,10 @@ import type { Outcome } from './metrics.ts';
 export type ClassName = { readonly kcode: string; readonly drugName: string };
 
 /** Counts: rows are the truth, columns the prediction, both by class index. */
-export function confusionMatrix(outcomes: readonly Outcome[], numClasses: number): number[][] {
+export function confusionMatrix(
+  outcomes: readonly Pick<Outcome, 'label' | 'prediction'>[],
+  numClasses: number,
+): number[][] {
   const matrix = Array.from({ length: numClasses }, () => new Array<number>(numClasses).fill(0));
   for (const { label, prediction } of outcomes) {
     const row = matrix[label];
@@ -48,14 +51,24 @@ export function failingClasses(
   return classAccuracies(matrix, classes)
     .flatMap(({ classIndex, accuracy, total, kcode, drugName }) => {
       if (accuracy === null || accuracy >= threshold) return [];
-      const confusedWith = (matrix[classIndex] ?? [])
-        .map((count, other) => ({ other, count }))
-        .filter(({ other, count }) => other !== classIndex && count > 0)
-        .sort((a, b) => b.count - a.count || a.other - b.other)
-        .map(({ other, count }) => ({ ...nameOf(classes, other), count }));
+      const confusedWith = confusionsOf(matrix, classIndex).map(({ other, count }) => ({
+        ...nameOf(classes, other),
+        count,
+      }));
       return [{ classIndex, kcode, drugName, accuracy, samples: total, confusedWith }];
     })
     .sort((a, b) => a.accuracy - b.accuracy || a.classIndex - b.classIndex);
+}
+
+/** What the photos of a class are taken for, most frequent first; of equal ones the lower index first. */
+export function confusionsOf(
+  matrix: readonly (readonly number[])[],
+  classIndex: number,
+): { readonly other: number; readonly count: number }[] {
+  return (matrix[classIndex] ?? [])
+    .map((count, other) => ({ other, count }))
+    .filter(({ other, count }) => other !== classIndex && count > 0)
+    .sort((a, b) => b.count - a.count || a.other - b.other);
 }
 
 function nameOf(classes: readonly ClassName[], index: number): ClassName {

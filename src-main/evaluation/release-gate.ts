@@ -16,20 +16,22 @@ export const RELEASE_GOALS: readonly Goal[] = [
 export const BYTES_PER_MB = 1e6;
 
 export type ReleaseMeasurements = {
-  readonly evaluation: Pick<EvaluationReport, 'overall' | 'real'>;
+  /** Of the test split; null where it was not evaluated. */
+  readonly evaluation: Pick<EvaluationReport, 'overall' | 'real'> | null;
   /** Median of a single image; null where it could not be measured. */
   readonly latencyMs: number | null;
-  readonly fileSizeBytes: number;
+  /** Null where nothing was exported. */
+  readonly fileSizeBytes: number | null;
 };
 
 /** The five goals with what was measured. What was not measured is not met. */
 export function judgeGoals({ evaluation, latencyMs, fileSizeBytes }: ReleaseMeasurements): GoalResult[] {
   const measured: Readonly<Record<GoalResult['metric'], number | null>> = {
-    top1: evaluation.overall.top1,
-    top5: evaluation.overall.top5,
-    realTop1: evaluation.real.top1,
+    top1: evaluation?.overall.top1 ?? null,
+    top5: evaluation?.overall.top5 ?? null,
+    realTop1: evaluation?.real.top1 ?? null,
     latencyMs,
-    fileSizeMb: fileSizeBytes / BYTES_PER_MB,
+    fileSizeMb: fileSizeBytes === null ? null : fileSizeBytes / BYTES_PER_MB,
   };
   return RELEASE_GOALS.map((goal) => ({
     ...goal,
