@@ -2,6 +2,7 @@ import { catalogSchema } from './schema/010-catalog.ts';
 import { photoSchema } from './schema/020-photo.ts';
 import { datasetSchema } from './schema/030-dataset.ts';
 import { runSchema } from './schema/040-run.ts';
+import { photoFilingSchema } from './schema/050-photo-filing.ts';
 
 /** One step of the schema. Versions go in tens; a step that has landed is never edited. */
 export type Migration = { readonly version: number; readonly sql: string };
@@ -11,4 +12,5 @@ export const migrations: readonly Migration[] = [
   { version: 20, sql: photoSchema },
   { version: 30, sql: datasetSchema },
   { version: 40, sql: runSchema },
+  { version: 50, sql: photoFilingSchema },
 ];
