@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Transport } from '../../src-shared/contract/define.ts';
 import { contract } from '../../src-shared/contract/index.ts';
@@ -10,13 +11,33 @@ import { createHandlers } from './handlers/index.ts';
 import { Jobs } from './jobs.ts';
 import type { PhotoView } from './photo-address.ts';
 import { type PhotoPicture, PhotoPictures } from './photo-pictures.ts';
+import { type Dialogs, Places } from './places.ts';
+import { Profile } from './profile.ts';
 import { createRouter } from './router.ts';
+import { ShellLink } from './shell-link.ts';
+import { closeCurrent } from './switch-workspace.ts';
 import { OpenWorkspace } from './workspace-session.ts';
 
 export type CoreOptions = {
   readonly clock: { readonly now: () => Date };
   /** `pretrainedPlaces` of the shell's process. */
   readonly pretrained: PretrainedPlaces;
+  /** Left out, the program is alone: nothing is remembered, nobody is asked. */
+  readonly shell?: ShellParts;
+};
+
+/** What a shell brings along. */
+export type ShellParts = {
+  readonly kind: 'desktop' | 'headless';
+  readonly platform: string;
+  /** Where what the program remembers of its user is kept (`profileDir` of the shell's process); null: nowhere. */
+  readonly profileDir: string | null;
+  /** Whether a workspace that is opened goes on the list of recent ones. */
+  readonly remembersWorkspaces: boolean;
+  readonly homeDir: string;
+  /** The current folder of the person who started the program. */
+  readonly startDir: string;
+  readonly dialogs: Dialogs | null;
 };
 
 /** The whole program without a shell around it. */
@@ -28,6 +49,10 @@ export type Core = {
    * @throws AppError `workspace.not_open`, `photos.not_found`; making it `io.*`, `imaging.*`.
    */
   photoPicture(photoId: number, view: PhotoView): PhotoPicture;
+  /** Which folders a window may see; a shell for other machines confines it. */
+  readonly places: Places;
+  /** The shell's end of `shell.commands` and of what the page tells it. */
+  readonly shell: ShellLink;
   /** Stops what runs, waits until it has stopped, then closes the workspace. Safe to call twice. */
   close(): Promise<void>;
 };
@@ -35,16 +60,42 @@ export type Core = {
 /** Photos are decoded several at a time (import, thumbnails), so each one gets a single thread. */
 const DECODER_THREADS = 1;
 
+/** A program without a shell: a test, a bench. */
+const ALONE: ShellParts = {
+  kind: 'headless',
+  platform: process.platform,
+  profileDir: null,
+  remembersWorkspaces: false,
+  homeDir: homedir(),
+  startDir: process.cwd(),
+  dialogs: null,
+};
+
 /** Puts the program together: the one place that knows every part. One in a process. */
-export function createCore({ clock, pretrained }: CoreOptions): Core {
+export function createCore({ clock, pretrained, shell }: CoreOptions): Core {
   configureDecoder({ threads: DECODER_THREADS });
   const jobs = new Jobs({ now: clock.now });
   const workspace = new OpenWorkspace();
   const pictures = new PhotoPictures();
-  const context: HandlerContext = { workspace, jobs, pretrained, devices: new Devices(), now: clock.now };
+  const parts = shell ?? ALONE;
+  const places = new Places(parts);
+  const link = new ShellLink({ kind: parts.kind, platform: parts.platform, hasDialogs: parts.dialogs !== null });
+  const context: HandlerContext = {
+    workspace,
+    jobs,
+    pretrained,
+    devices: new Devices(),
+    profile: new Profile(parts.profileDir, parts),
+    places,
+    dialogs: parts.dialogs,
+    shell: link,
+    now: clock.now,
+  };
   const transport = createRouter(contract, createHandlers(context), (operation, work) => jobs.start(operation, work));
   return {
     transport,
+    places,
+    shell: link,
     photoPicture(photoId, view) {
       const { workspaceDir, photoFiles } = workspace.get();
       const file = photoFiles.find(photoId);
@@ -53,7 +104,7 @@ export function createCore({ clock, pretrained }: CoreOptions): Core {
     },
     async close() {
       await jobs.stopAll();
-      workspace.replace(null);
+      await closeCurrent(context);
     },
   };
 }

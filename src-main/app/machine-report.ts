@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
 import { cpus, freemem, release, totalmem } from 'node:os';
 import type { MachineReport } from '../../src-shared/contract/machine.ts';
 import { findNvidiaCards, type NvidiaCard } from '../engine/graphics-cards.ts';
@@ -10,6 +9,7 @@ import { PROVIDERS, runtimeVersion } from '../engine/onnx/providers.ts';
 import { describeTfjsApart } from '../engine/tfjs/describe-apart.ts';
 import type { TfjsReport } from '../engine/tfjs/describe-tfjs.ts';
 import type { JobContext } from './jobs.ts';
+import { describeDisk, processorModel } from './machine-glance.ts';
 
 export type MachineReportOptions = {
   readonly devices: Devices;
@@ -40,7 +40,7 @@ export async function reportMachine(
       onnxRuntime: runtimeVersion(),
     },
     processor: {
-      model: cpus()[0]?.model.trim() || process.arch,
+      model: processorModel(),
       cores: cpus().length,
       instructionSets: findInstructionSets(),
     },
@@ -84,16 +84,6 @@ function suggest(
     suggestions.push({ command: tensorflow.installCommand, reason: 'tensorflow' });
   }
   return suggestions;
-}
-
-async function describeDisk(path: string): Promise<MachineReport['disk']> {
-  try {
-    const { bsize, blocks, bavail } = await statfs(path);
-    return { path, totalBytes: bsize * blocks, freeBytes: bsize * bavail };
-  } catch {
-    // A folder that is not there yet has no disk to describe.
-    return null;
-  }
 }
 
 /** As Linux names them; other systems don't tell. */

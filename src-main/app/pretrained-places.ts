@@ -18,6 +18,14 @@ export function pretrainedPlaces(surroundings: Surroundings): PretrainedPlaces {
   return { cacheDir: join(cacheDir(surroundings), 'pillsnap', 'pretrained'), hub: hub.replace(/\/+$/, '') };
 }
 
+/** The user's folder for what the program remembers of them: the system's own, or what XDG_CONFIG_HOME says. */
+export function profileDir({ env, platform, homeDir }: Surroundings): string {
+  if (env.XDG_CONFIG_HOME && isAbsolute(env.XDG_CONFIG_HOME)) return join(env.XDG_CONFIG_HOME, 'pillsnap');
+  if (platform === 'darwin') return join(homeDir, 'Library', 'Application Support', 'pillsnap');
+  if (platform === 'win32') return join(env.APPDATA ?? join(homeDir, 'AppData', 'Roaming'), 'pillsnap');
+  return join(homeDir, '.config', 'pillsnap');
+}
+
 function cacheDir({ env, platform, homeDir }: Surroundings): string {
   // A relative one is to be ignored (XDG Base Directory Specification).
   if (env.XDG_CACHE_HOME && isAbsolute(env.XDG_CACHE_HOME)) return env.XDG_CACHE_HOME;

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { WorkspaceInfo } from '../../src-shared/contract/workspace.ts';
@@ -7,6 +8,7 @@ import type { ClassRepository } from '../catalog/class-repository.ts';
 import type { DatasetRepository } from '../dataset/dataset-repository.ts';
 import type { EvaluationRepository } from '../evaluation/repository.ts';
 import type { ReleaseRepository } from '../export/repository.ts';
+import { sha256 } from '../files/hash-file.ts';
 import type { PhotoRepository } from '../photos/photo-repository.ts';
 import { SqliteCatalogRepository } from '../storage/catalog-repository.ts';
 import { SqliteClassRepository } from '../storage/class-repository.ts';
@@ -28,6 +30,11 @@ export class WorkspaceSession {
   /** Absolute. */
   readonly workspaceDir: string;
   readonly db: Db;
+  /**
+   * Names this very workspace: another one at the same place has another. A photo's id keeps its bytes in it for good
+   * (other bytes are another photo), so that version and id together name a picture.
+   */
+  readonly photoVersion: string;
   readonly catalog: CatalogRepository;
   readonly classes: ClassRepository;
   readonly photos: PhotoRepository;
@@ -40,6 +47,8 @@ export class WorkspaceSession {
   private constructor(workspaceDir: string, db: Db) {
     this.workspaceDir = workspaceDir;
     this.db = db;
+    const { ino, birthtimeMs } = statSync(db.name);
+    this.photoVersion = sha256(`${workspaceDir}\n${ino}\n${birthtimeMs}`).slice(0, 12);
     this.catalog = new SqliteCatalogRepository(db);
     this.classes = new SqliteClassRepository(db);
     this.photos = new SqlitePhotoRepository(db);
@@ -75,6 +84,7 @@ export class WorkspaceSession {
       dir: this.workspaceDir,
       name: basename(this.workspaceDir),
       schemaVersion: schemaVersion(this.db),
+      photoVersion: this.photoVersion,
       counts: {
         drugs: this.catalog.count(),
         studioPhotos: this.photos.count('studio'),

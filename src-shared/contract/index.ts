@@ -5,9 +5,11 @@ import { imaging } from './imaging.ts';
 import { jobs } from './jobs.ts';
 import { machine } from './machine.ts';
 import { photos } from './photos.ts';
+import { places } from './places.ts';
 import { pretrained } from './pretrained.ts';
 import { release } from './release.ts';
 import { sample } from './sample.ts';
+import { shell } from './shell.ts';
 import { training } from './training.ts';
 import { workspace } from './workspace.ts';
 
@@ -24,6 +26,8 @@ export const contract = {
   pretrained,
   machine,
   sample,
+  places,
+  shell,
   jobs,
 };
 export type AppContract = typeof contract;

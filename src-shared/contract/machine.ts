@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { job } from './define.ts';
+import { call, job } from './define.ts';
+import { HostPath } from './host-path.ts';
 
 const Bytes = z.number().nonnegative();
 
@@ -71,10 +72,33 @@ export const MachineReport = z.object({
 });
 export type MachineReport = z.infer<typeof MachineReport>;
 
+/** What the last full check of this machine found. */
+export const MachineCheck = z.object({
+  checkedAt: z.iso.datetime(),
+  chosen: MachineReport.shape.chosen,
+  /** The graphics card that it saw, or null. */
+  graphicsCard: z.string().nullable(),
+  isBroken: z.boolean(),
+});
+export type MachineCheck = z.infer<typeof MachineCheck>;
+
+export const MachineGlance = z.object({
+  processor: z.object({ model: z.string(), cores: z.number() }),
+  /** `freeBytes`: what a program could still take, within the limit of a container where there is one. */
+  memory: z.object({ totalBytes: Bytes, freeBytes: Bytes }),
+  /** Of the open workspace, or of the home folder. */
+  disk: MachineReport.shape.disk,
+  /** Null where the machine was never checked, or was another processor then. */
+  lastCheck: MachineCheck.nullable(),
+});
+export type MachineGlance = z.infer<typeof MachineGlance>;
+
 /** What this machine has for training. Needs no workspace. */
 export const machine = {
+  /** What can be said at once. */
+  glance: call(z.object({}), MachineGlance),
   /** `dir`: whose disk is looked at. Every device is tried out: seconds, on a slow one minutes. */
-  report: job(z.object({ dir: z.string().optional() }), MachineReport),
+  report: job(z.object({ dir: HostPath.optional() }), MachineReport),
   /** Fetches what ONNX Runtime needs for CUDA. */
   installCuda: job(z.object({}), z.object({ files: z.array(z.object({ path: z.string(), sizeBytes: Bytes })) })),
 };

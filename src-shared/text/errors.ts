@@ -7,7 +7,10 @@ import { engineErrors } from './errors-engine.ts';
 import { imagingErrors } from './errors-imaging.ts';
 import { networkErrors } from './errors-network.ts';
 import { photoErrors } from './errors-photos.ts';
+import { placeErrors } from './errors-places.ts';
+import { predictionErrors } from './errors-prediction.ts';
 import { pretrainedErrors } from './errors-pretrained.ts';
+import { releaseErrors } from './errors-release.ts';
 import { systemErrors } from './errors-system.ts';
 import { trainingErrors } from './errors-training.ts';
 
@@ -30,6 +33,7 @@ export const errorTexts = {
   ...systemErrors,
   ...catalogErrors,
   ...photoErrors,
+  ...placeErrors,
   ...datasetErrors,
   ...imagingErrors,
   ...networkErrors,
@@ -37,5 +41,7 @@ export const errorTexts = {
   ...pretrainedErrors,
   ...engineErrors,
   ...trainingErrors,
+  ...releaseErrors,
+  ...predictionErrors,
   ...cliErrors,
 } as const satisfies Record<string, ErrorText>;

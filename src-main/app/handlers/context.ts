@@ -4,6 +4,9 @@ import type { Devices } from '../../engine/onnx/device-choice.ts';
 import type { PretrainedPlaces } from '../../network/pretrained/pretrained-files.ts';
 import { acquireOperationLock, type LockKind } from '../../storage/operation-lock.ts';
 import type { JobContext, Jobs } from '../jobs.ts';
+import type { Dialogs, Places } from '../places.ts';
+import type { Profile } from '../profile.ts';
+import type { ShellLink } from '../shell-link.ts';
 import type { OpenWorkspace, WorkspaceSession } from '../workspace-session.ts';
 
 /** What the handlers of one domain have to implement. */
@@ -15,6 +18,11 @@ export type HandlerContext = {
   readonly jobs: Jobs;
   readonly pretrained: PretrainedPlaces;
   readonly devices: Devices;
+  readonly profile: Profile;
+  readonly places: Places;
+  /** Of the system; null where the shell has none. */
+  readonly dialogs: Dialogs | null;
+  readonly shell: ShellLink;
   readonly now: () => Date;
 };
 

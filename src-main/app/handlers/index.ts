@@ -9,9 +9,11 @@ import { imagingHandlers } from './imaging.ts';
 import { jobHandlers } from './jobs.ts';
 import { machineHandlers } from './machine.ts';
 import { photoHandlers } from './photos.ts';
+import { placeHandlers } from './places.ts';
 import { pretrainedHandlers } from './pretrained.ts';
 import { releaseHandlers } from './release.ts';
 import { sampleHandlers } from './sample.ts';
+import { shellHandlers } from './shell.ts';
 import { trainingHandlers } from './training.ts';
 import { workspaceHandlers } from './workspace.ts';
 
@@ -28,7 +30,9 @@ export function createHandlers(context: HandlerContext): Handlers<AppContract, J
     release: releaseHandlers(context),
     pretrained: pretrainedHandlers(context),
     machine: machineHandlers(context),
-    sample: sampleHandlers(),
+    sample: sampleHandlers(context),
+    places: placeHandlers(context),
+    shell: shellHandlers(context),
     jobs: jobHandlers(context),
   };
 }

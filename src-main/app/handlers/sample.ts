@@ -1,16 +1,45 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { generateSample } from '../../sample/generate-sample.ts';
-import type { DomainHandlers } from './context.ts';
+import { DATABASE_FILE } from '../../storage/database.ts';
+import { fillSampleWorkspace, prepareSampleFolder, type SampleDrawing } from '../sample-workspace.ts';
+import { refuseWhileBusy, switchTo } from '../switch-workspace.ts';
+import { WorkspaceSession } from '../workspace-session.ts';
+import { type DomainHandlers, dependencies, type HandlerContext, withLock } from './context.ts';
 
-export function sampleHandlers(): DomainHandlers<'sample'> {
+/** Beside the workspaces that a person makes. */
+const SAMPLE_DIR = 'sample';
+
+export function sampleHandlers(context: HandlerContext): DomainHandlers<'sample'> {
   return {
-    draw: ({ dir, drugs, ...counts }, { signal, report }) =>
+    draw: ({ dir, ...drawing }, { signal, report }) =>
       generateSample({
-        ...counts,
-        ...(drugs === undefined ? {} : { drugCount: drugs }),
+        ...drawingOf(drawing),
         dir: resolve(dir),
         signal,
         onProgress: ({ done, total }) => report({ phase: 'draw', done, total }),
       }),
+    workspace: async ({ dir, ...drawing }, job) => {
+      refuseWhileBusy(context, 'sample.workspace');
+      const path = dir === undefined ? join(context.places.suggestedDir(), SAMPLE_DIR) : resolve(dir);
+      await prepareSampleFolder(path);
+      const isMade = existsSync(join(path, DATABASE_FILE));
+      await switchTo(context, isMade ? WorkspaceSession.open(path, context.now) : await WorkspaceSession.create(path));
+      const steps = await withLock(context, 'dataset', 'sample.workspace', (session) =>
+        fillSampleWorkspace(
+          drawingOf(drawing),
+          { ...dependencies(session, context), monotonicMs: () => performance.now() },
+          job,
+        ),
+      );
+      return { dir: path, steps };
+    },
   };
+}
+
+function drawingOf({
+  drugs,
+  ...counts
+}: Omit<SampleDrawing, 'drugCount'> & { drugs?: number | undefined }): SampleDrawing {
+  return { ...counts, ...(drugs === undefined ? {} : { drugCount: drugs }) };
 }

@@ -1,32 +1,38 @@
-import { appError } from '../../../src-shared/errors.ts';
+import { access } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import type { RecentWorkspace } from '../../../src-shared/contract/workspace.ts';
+import { DATABASE_FILE } from '../../storage/database.ts';
 import { watchChanges } from '../../storage/watch-changes.ts';
+import { childOf } from '../places.ts';
+import { closeCurrent, refuseWhileBusy, switchTo } from '../switch-workspace.ts';
 import { WorkspaceSession } from '../workspace-session.ts';
 import type { DomainHandlers, HandlerContext } from './context.ts';
 
 /** How often an open window asks the database whether anything has changed. */
 const CHANGE_POLL_MS = 1_000;
 
-const usesWorkspace = (operation: string) => !/^(sample|pretrained|machine)\./.test(operation);
-
-export function workspaceHandlers({ workspace, jobs, now }: HandlerContext): DomainHandlers<'workspace'> {
-  const refuseWhileBusy = () => {
-    const running = jobs.list().find((job) => job.state === 'running' && usesWorkspace(job.operation));
-    if (running) throw appError('job.busy', { running: running.operation });
-  };
-  const openSession = (session: WorkspaceSession) => {
-    workspace.replace(session);
-    return session.info();
-  };
+export function workspaceHandlers(context: HandlerContext): DomainHandlers<'workspace'> {
+  const { workspace, profile, now } = context;
   return {
-    create: async ({ dir }) => {
-      refuseWhileBusy();
-      return openSession(await WorkspaceSession.create(dir));
+    create: async ({ dir, name }) => {
+      refuseWhileBusy(context);
+      return switchTo(context, await WorkspaceSession.create(name === undefined ? dir : childOf(resolve(dir), name)));
     },
     open: ({ dir }) => {
-      refuseWhileBusy();
-      return openSession(WorkspaceSession.open(dir, now));
+      refuseWhileBusy(context);
+      return switchTo(context, WorkspaceSession.open(dir, now));
+    },
+    close: async () => {
+      refuseWhileBusy(context);
+      await closeCurrent(context);
+      return {};
     },
     info: () => workspace.get().info(),
+    recent: () => recentWorkspaces(context),
+    forget: async ({ dir }) => {
+      await profile.forgetWorkspace(dir);
+      return recentWorkspaces(context);
+    },
     changes: (_input, emit) => {
       let seq = 0;
       return watchChanges(
@@ -39,4 +45,25 @@ export function workspaceHandlers({ workspace, jobs, now }: HandlerContext): Dom
       );
     },
   };
+}
+
+async function recentWorkspaces({ profile, workspace }: HandlerContext): Promise<RecentWorkspace[]> {
+  const open = workspace.current()?.info();
+  return Promise.all(
+    (await profile.workspaces()).map(async ({ dir, openedAt, counts }) => ({
+      dir,
+      name: basename(dir),
+      openedAt,
+      counts: dir === open?.dir ? open.counts : counts,
+      isMissing: !(await isThere(join(dir, DATABASE_FILE))),
+      isOpen: dir === open?.dir,
+    })),
+  );
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,0 +1,41 @@
+import type { WorkspaceInfo } from '../../src-shared/contract/workspace.ts';
+import { appError } from '../../src-shared/errors.ts';
+import type { HandlerContext } from './handlers/context.ts';
+import type { WorkspaceSession } from './workspace-session.ts';
+
+const usesWorkspace = (operation: string) => !/^(sample\.draw|pretrained\.|machine\.|places\.)/.test(operation);
+
+/**
+ * A job works in the workspace that was open when it started. `own`: the operation that asks, which runs itself.
+ * @throws AppError `job.busy`.
+ */
+export function refuseWhileBusy({ jobs }: Pick<HandlerContext, 'jobs'>, own?: string): void {
+  const running = jobs.list().filter((job) => job.state === 'running' && usesWorkspace(job.operation));
+  const ownIndex = running.findIndex((job) => job.operation === own);
+  const other = running.find((_, index) => index !== ownIndex);
+  if (other) throw appError('job.busy', { running: other.operation });
+}
+
+/** Puts a session in the place of the open one, and the workspace on top of the recent ones. */
+export async function switchTo(context: HandlerContext, session: WorkspaceSession): Promise<WorkspaceInfo> {
+  await closeCurrent(context);
+  context.workspace.replace(session);
+  const info = session.info();
+  const { profile, now } = context;
+  await atLeastTry(profile.rememberWorkspace({ dir: info.dir, openedAt: now().toISOString(), counts: info.counts }));
+  return info;
+}
+
+/** The list keeps what the workspace held when it was last open. */
+export async function closeCurrent({ workspace, profile }: HandlerContext): Promise<void> {
+  const session = workspace.current();
+  if (!session) return;
+  const { dir, counts } = session.info();
+  workspace.replace(null);
+  await atLeastTry(profile.countWorkspace(dir, counts));
+}
+
+/** A profile that can't be written (a full disk, a read-only home) is no reason not to open a workspace. */
+async function atLeastTry(writing: Promise<void>): Promise<void> {
+  await writing.catch(() => {});
+}
