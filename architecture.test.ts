@@ -59,13 +59,21 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@tensorflow/tfjs-backend-cpu': ['src-main/engine/tfjs/'],
   '@tensorflow/tfjs-backend-wasm': ['src-main/engine/tfjs/'],
   'csv-parse/sync': ['src-main/catalog/'],
-  yaml: ['src-main/training/'],
+  yaml: ['src-main/training/', 'src-renderer/'],
   ws: ['src-main/cli/'],
   electron: ['src-main/shell/'],
   react: ['src-renderer/'],
   'react-dom/client': ['src-renderer/'],
   zustand: ['src-renderer/'],
   recharts: ['src-renderer/'],
+  'lucide-react': ['src-renderer/'],
+  '@mantine/core': ['src-renderer/'],
+  '@mantine/hooks': ['src-renderer/'],
+  '@mantine/notifications': ['src-renderer/'],
+  '@mantine/spotlight': ['src-renderer/'],
+  '@tanstack/react-virtual': ['src-renderer/'],
+  i18next: ['src-renderer/ui/'],
+  'react-i18next': ['src-renderer/ui/', 'src-renderer/frame/'],
 };
 
 /** Tests use real databases and real image files, whatever the subject's folder. */

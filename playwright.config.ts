@@ -9,6 +9,7 @@ const isRoot = process.getuid?.() === 0;
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '*.spec.ts',
+  globalSetup: './e2e/global-setup.ts',
   // All look at one workspace, and two cores train in it.
   workers: 1,
   timeout: 60_000,

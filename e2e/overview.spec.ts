@@ -2,21 +2,16 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
-import { type DemoWorkspace, makeWorkspace, pillsnap, type Served, serve } from './workspace.ts';
+import { serveSite } from './fixtures.ts';
+import { type DemoWorkspace, pillsnap, type Served } from './workspace.ts';
 
 let workspace: DemoWorkspace;
 let served: Served;
 const problems: string[] = [];
+const site = serveSite();
 
 test.beforeAll(async () => {
-  test.setTimeout(180_000);
-  workspace = await makeWorkspace();
-  served = await serve(workspace.dir);
-});
-test.afterAll(async () => {
-  const code = await served?.stop();
-  workspace?.remove();
-  expect(code, 'Ctrl-C ends the server well').toBe(0);
+  ({ workspace, served } = site());
 });
 
 /** The page as a person opens it; what the browser complains about is a failure. */

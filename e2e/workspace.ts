@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -23,12 +23,19 @@ training: { epochs: 2, warmup_epochs: 0, base_lr: 0.002 }
 /** A workspace that the command line made, with what it answered. */
 export type DemoWorkspace = {
   readonly dir: string;
+  /** The folder of the drawn sample: `top_100_drugs.json`, `studio/`, `captures/`. */
+  readonly sampleDir: string;
   readonly recipe: string;
   readonly run: RunSummary;
   readonly evaluation: EvaluationReport;
   readonly release: ReleaseReport;
-  remove(): void;
 };
+
+/**
+ * Where the template lies, which all specs copy. Set before the tests, it is used as it is found and stays: for whoever
+ * runs one spec over and over.
+ */
+const TEMPLATE = 'PILLSNAP_E2E_TEMPLATE';
 
 /** Runs the real program and gives its JSON. @throws Error with its output where it fails. */
 export async function pillsnap(...args: readonly string[]): Promise<unknown> {
@@ -37,28 +44,46 @@ export async function pillsnap(...args: readonly string[]): Promise<unknown> {
   return JSON.parse(stdout);
 }
 
-export async function makeWorkspace(): Promise<DemoWorkspace> {
-  const root = mkdtempSync(join(tmpdir(), 'pillsnap e2e 알약 '));
-  const sample = join(root, 'sample');
-  const dir = join(root, 'workspace');
-  const recipe = join(root, 'tiny.yaml');
+/** Makes the template where there is none; returns what takes it away again. Studio photos are links into its sample. */
+export async function makeTemplate(): Promise<() => void> {
+  const kept = process.env[TEMPLATE];
+  if (kept !== undefined && existsSync(join(kept, 'answers.json'))) return () => {};
+  const root = kept ?? mkdtempSync(join(tmpdir(), 'pillsnap e2e 알약 '));
+  const { sampleDir, dir, recipe, answers } = places(root);
+  await pillsnap('sample', sampleDir, '--drugs', '4', '--studio', '8', '--captures', '16');
   writeFileSync(recipe, RECIPE);
   const at = ['--workspace', dir];
-  await pillsnap('sample', sample, '--drugs', '4', '--studio', '8', '--captures', '16');
   await pillsnap('init', dir);
-  await pillsnap('catalog', 'import', join(sample, 'top_100_drugs.json'), ...at);
-  await pillsnap('dataset', 'link-studio', join(sample, 'studio'), ...at);
-  await pillsnap('photos', 'import', join(sample, 'captures'), ...at);
+  await pillsnap('catalog', 'import', join(sampleDir, 'top_100_drugs.json'), ...at);
+  await pillsnap('dataset', 'link-studio', join(sampleDir, 'studio'), ...at);
+  await pillsnap('photos', 'import', join(sampleDir, 'captures'), ...at);
   await pillsnap('dataset', 'integrate', ...at);
   await pillsnap('dataset', 'split', ...at);
   await pillsnap('dataset', 'manifest', ...at);
+  const run = await pillsnap('train', '--config', recipe, ...at);
+  const evaluation = await pillsnap('evaluate', ...at);
+  const release = await pillsnap('export', ...at);
+  writeFileSync(answers, JSON.stringify({ run, evaluation, release }));
+  // The workers, which run the specs, inherit it.
+  process.env[TEMPLATE] = root;
+  return kept === undefined ? () => rmSync(root, { recursive: true, force: true }) : () => {};
+}
+
+/** What the set-up of this run of the tests has made. */
+export function template(): DemoWorkspace {
+  const root = process.env[TEMPLATE];
+  if (root === undefined) throw new Error('the set-up has made no template');
+  const { answers, ...paths } = places(root);
+  const Answers = z.object({ run: RunSummary, evaluation: EvaluationReport, release: ReleaseReport });
+  return { ...paths, ...Answers.parse(JSON.parse(readFileSync(answers, 'utf8'))) };
+}
+
+function places(root: string) {
   return {
-    dir,
-    recipe,
-    run: RunSummary.parse(await pillsnap('train', '--config', recipe, ...at)),
-    evaluation: EvaluationReport.parse(await pillsnap('evaluate', ...at)),
-    release: ReleaseReport.parse(await pillsnap('export', ...at)),
-    remove: () => rmSync(root, { recursive: true, force: true }),
+    sampleDir: join(root, 'sample'),
+    dir: join(root, 'workspace'),
+    recipe: join(root, 'tiny.yaml'),
+    answers: join(root, 'answers.json'),
   };
 }
 

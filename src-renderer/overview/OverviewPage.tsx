@@ -1,3 +1,4 @@
+import '../ui/page.css';
 import { useEffect } from 'react';
 import { Card, LoadedBody } from '../ui/Card.tsx';
 import { formatPercent } from '../ui/format.ts';
@@ -22,11 +23,6 @@ export function OverviewPage() {
   const { follow } = state;
   const { language, theme, setLanguage, setTheme } = usePreferences();
   useEffect(() => follow(), [follow]);
-  useEffect(() => {
-    document.documentElement.lang = language;
-    document.documentElement.dataset.theme = theme;
-    document.title = text('title');
-  }, [language, theme, text]);
 
   const { runs, metrics, evaluation, release, dataset } = state;
   const run = runs.state === 'ready' ? selectRun(runs.value, state.chosenRunId) : undefined;

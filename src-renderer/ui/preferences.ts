@@ -1,3 +1,4 @@
+import { useSyncExternalStore } from 'react';
 import { create } from 'zustand';
 import type { Language } from '../../src-shared/text/define.ts';
 
@@ -24,6 +25,21 @@ export const usePreferences = create<Preferences>()((set) => ({
     set({ theme });
   },
 }));
+
+const SYSTEM_DARK = '(prefers-color-scheme: dark)';
+
+/** What is drawn: the person's choice, or the system's where they left it to that. */
+export function useColorScheme(): 'light' | 'dark' {
+  const theme = usePreferences((state) => state.theme);
+  const isSystemDark = useSyncExternalStore(onSystemChange, () => window.matchMedia(SYSTEM_DARK).matches);
+  return theme === 'auto' ? (isSystemDark ? 'dark' : 'light') : theme;
+}
+
+function onSystemChange(listener: () => void): () => void {
+  const query = window.matchMedia(SYSTEM_DARK);
+  query.addEventListener('change', listener);
+  return () => query.removeEventListener('change', listener);
+}
 
 function readStored<T extends string>(key: string, allowed: readonly T[]): T | undefined {
   try {

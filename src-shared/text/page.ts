@@ -66,6 +66,8 @@ export const pageTexts = {
   'goal.unmeasured': { en: 'Not measured', ko: '측정 안 됨' },
 
   'run.state.running': { en: 'Running', ko: '실행 중' },
+  'run.state.queued': { en: 'Queued', ko: '대기 중' },
+  'run.state.paused': { en: 'Paused', ko: '일시 정지' },
   'run.state.finished': { en: 'Finished', ko: '완료' },
   'run.state.failed': { en: 'Failed', ko: '실패' },
   'run.state.cancelled': { en: 'Cancelled', ko: '취소됨' },

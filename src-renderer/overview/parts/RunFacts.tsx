@@ -20,7 +20,7 @@ export function RunFacts({ run, language }: { readonly run: RunSummary; readonly
       text('run.photosValue', { train: formatCount(train), val: formatCount(val), test: formatCount(test) }),
     ],
     [text('run.best'), best],
-    [text('run.device'), run.device],
+    [text('run.device'), run.device ?? '–'],
     [text('run.started'), new Date(run.createdAt).toLocaleString(language)],
   ];
   return (

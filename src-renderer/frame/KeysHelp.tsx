@@ -1,0 +1,65 @@
+import { Kbd, Modal } from '@mantine/core';
+import { Fragment, useMemo } from 'react';
+import { create } from 'zustand';
+import { type Command, useCommands, useRegistered } from '../ui/commands.ts';
+import { useText } from '../ui/i18n.ts';
+import styles from './KeysHelp.module.css';
+
+const useOpened = create<{ readonly isOpen: boolean }>()(() => ({ isOpen: false }));
+
+export function openKeysHelp(): void {
+  useOpened.setState({ isOpen: true });
+}
+
+/** Every key that works now, under `?`. */
+export function KeysHelp() {
+  const text = useText('frame');
+  const isOpen = useOpened((state) => state.isOpen);
+  const registered = useRegistered((state) => state.all);
+  useCommands(
+    useMemo(
+      () => [{ id: 'frame.keys', label: text('keys.title'), keys: '?', group: 'everywhere', run: openKeysHelp }],
+      [text],
+    ),
+  );
+  const commands = registered.flatMap((entry) => entry.commands).filter((command) => command.keys !== undefined);
+  const groups = (['here', 'everywhere'] as const).map((group) => ({
+    group,
+    commands: commands.filter((command) => (command.group ?? 'here') === group),
+  }));
+  return (
+    <Modal opened={isOpen} onClose={() => useOpened.setState({ isOpen: false })} title={text('keys.title')} size="lg">
+      <div className={styles.groups}>
+        {groups.map(({ group, commands: listed }) =>
+          listed.length === 0 ? null : (
+            <section key={group}>
+              <h3 className={styles.title}>{text(`keys.${group}`)}</h3>
+              <dl className={styles.list}>
+                {listed.map((command) => (
+                  <Line key={command.id} command={command} />
+                ))}
+              </dl>
+            </section>
+          ),
+        )}
+      </div>
+    </Modal>
+  );
+}
+
+function Line({ command }: { readonly command: Command }) {
+  const text = useText('frame');
+  return (
+    <>
+      <dt>{command.label}</dt>
+      <dd>
+        {(command.keys ?? '').split(' ').map((key, index) => (
+          <Fragment key={key}>
+            {index > 0 ? <span className={styles.then}>{text('keys.then')}</span> : null}
+            <Kbd>{key.replace('mod+', 'Ctrl ').replace('shift+', 'Shift ')}</Kbd>
+          </Fragment>
+        ))}
+      </dd>
+    </>
+  );
+}

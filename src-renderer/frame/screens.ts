@@ -1,0 +1,25 @@
+import type { LucideIcon } from 'lucide-react';
+import { LayoutDashboard } from 'lucide-react';
+import { type ComponentType, lazy } from 'react';
+
+export type Screen = {
+  /** The address: `#/photos`. Its name is `screen.<id>` in the texts of the frame. */
+  readonly id: 'home' | 'classes' | 'photos' | 'dataset' | 'train' | 'evaluation' | 'release' | 'try';
+  readonly icon: LucideIcon;
+  /** After `g`: `g p` goes to the photos. */
+  readonly key: string;
+  /** Whether it shows something of a workspace, and so needs one to be open. */
+  readonly needsWorkspace: boolean;
+  readonly Page: ComponentType;
+};
+
+/** The screens in the order of the work. */
+export const screens: readonly Screen[] = [
+  {
+    id: 'evaluation',
+    icon: LayoutDashboard,
+    key: 'e',
+    needsWorkspace: true,
+    Page: lazy(async () => ({ default: (await import('../overview/OverviewPage.tsx')).OverviewPage })),
+  },
+];

@@ -1,0 +1,8 @@
+import { frameTexts } from './frame.ts';
+
+/** Every text of the window: one table a screen, both languages side by side. A new screen adds its table here. */
+export const tables = {
+  frame: frameTexts,
+};
+
+export type Namespace = keyof typeof tables;

@@ -1,0 +1,72 @@
+import { useEffect } from 'react';
+import { create } from 'zustand';
+
+/** Something a person can do from the command palette, by a key, or both. */
+export type Command = {
+  /** Unique in the window: `photos.accept`. */
+  readonly id: string;
+  /** In the person's language. */
+  readonly label: string;
+  /** One key (`a`, `Enter`, `?`), keys one after the other (`g p`), or with Ctrl (Command on a Mac): `mod+k`. */
+  readonly keys?: string | undefined;
+  /** Where `?` and the palette list it; `here` unless said otherwise. */
+  readonly group?: 'everywhere' | 'here';
+  /** Listed under `?`, but not in the palette: movements that mean nothing without looking at them. */
+  readonly isKeyOnly?: boolean;
+  readonly run: () => void;
+};
+
+type Registered = { readonly owner: symbol; readonly commands: readonly Command[] };
+
+/** What can be done now; the newest owner (a dialog over a screen) wins where two take the same key. */
+export const useRegistered = create<{ readonly all: readonly Registered[] }>()(() => ({ all: [] }));
+
+/** Offers commands as long as the component is on the screen. Memoise `commands`: they are registered anew when it changes. */
+export function useCommands(commands: readonly Command[]): void {
+  useEffect(() => {
+    const owner = Symbol('commands');
+    useRegistered.setState(({ all }) => ({ all: [...all, { owner, commands }] }));
+    return () => useRegistered.setState(({ all }) => ({ all: all.filter((entry) => entry.owner !== owner) }));
+  }, [commands]);
+}
+
+/** How long the second key of a sequence may take. */
+const SEQUENCE_MS = 1_000;
+
+/** Runs commands by their keys. Called once, by the frame. Keys typed into a field or a dialog's control are left to it. */
+export function useCommandKeys(): void {
+  useEffect(() => {
+    let first = '';
+    let firstAt = 0;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing || event.altKey) return;
+      const hasMod = event.ctrlKey || event.metaKey;
+      if (!hasMod && isTyping(event.target)) return;
+      const key = hasMod ? `mod+${event.shiftKey ? 'shift+' : ''}${event.key.toLowerCase()}` : event.key;
+      const sequence = first !== '' && event.timeStamp - firstAt < SEQUENCE_MS ? `${first} ${key}` : '';
+      const command = (sequence && find(sequence)) || find(key);
+      const isHeld = event.repeat && command?.isKeyOnly !== true;
+      first = command ? '' : key;
+      firstAt = event.timeStamp;
+      if (!command || isHeld) return;
+      event.preventDefault();
+      command.run();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+}
+
+function find(keys: string): Command | undefined {
+  return useRegistered
+    .getState()
+    .all.flatMap((entry) => entry.commands)
+    .findLast((command) => command.keys === keys);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target.closest('[role=listbox],[role=menu],[role=slider]')) return true;
+  if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button'].includes(target.type);
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+}
