@@ -1,7 +1,16 @@
+import type { DatasetStep } from '../../src-shared/contract/dataset-state.ts';
+import type { DatasetVersion } from '../../src-shared/contract/dataset-versions.ts';
 import type { Split } from '../../src-shared/contract/photos.ts';
+
+/** A photo in the outcome of a step; `split` is null where the step knows none. */
+export type StepPhoto = { readonly classIndex: number; readonly split: Split | null };
+
+export type StoredVersion = Omit<DatasetVersion, 'isCurrent' | 'runIds'>;
 
 /** Where the chosen photos and their splits are kept; `storage` implements it. */
 export interface DatasetRepository {
+  readonly steps: DatasetSteps;
+  readonly versions: DatasetVersions;
   /** Seeds of the last integration and of the split that stands; null before the first. */
   seeds(): { readonly integration: number | null; readonly split: number | null };
   /** Ids of the chosen photos whose file has not vanished. */
@@ -18,4 +27,37 @@ export interface DatasetRepository {
     readonly leftOut: Iterable<number>;
     readonly seed: number;
   }): void;
+}
+
+/** What the last run of each step said and came out with. */
+export interface DatasetSteps {
+  /** The photos of a step's outcome as they were then, by photo id; empty before the first. */
+  photos(step: DatasetStep): ReadonlyMap<number, StepPhoto>;
+  /** Null before the first, and where a program that kept no reports made it. */
+  report(step: DatasetStep | 'leaks'): { readonly finishedAt: string; readonly report: unknown } | null;
+  /** Replaces report and photos of a step in one transaction. */
+  finish(step: DatasetStep, outcome: StepOutcome): void;
+  /** Replaces the report of the leak check, which has no outcome of its own. */
+  saveLeaks(outcome: Omit<StepOutcome, 'photos'>): void;
+}
+
+export type StepOutcome = {
+  /** ISO 8601, UTC. */
+  readonly finishedAt: string;
+  readonly report: unknown;
+  readonly photos: ReadonlyMap<number, StepPhoto>;
+};
+
+/** Datasets that manifests have fixed. */
+export interface DatasetVersions {
+  /** Newest first. */
+  list(): StoredVersion[];
+  find(number: number): StoredVersion | undefined;
+  findByContent(contentHash: string): StoredVersion | undefined;
+  /** The number that the next version gets. */
+  nextNumber(): number;
+  /** The one that manifest.json holds. */
+  current(): number | null;
+  /** Records a version unless its number is there, and makes it the current one, in one transaction. */
+  setCurrent(version: StoredVersion): void;
 }

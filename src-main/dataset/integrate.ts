@@ -5,11 +5,11 @@ import { Source } from '../../src-shared/contract/photos.ts';
 import { appError } from '../../src-shared/errors.ts';
 import type { CatalogRepository } from '../catalog/catalog-repository.ts';
 import { writeJsonAtomically } from '../files/write-file.ts';
-import type { LibraryPhoto, PhotoRepository } from '../photos/photo-repository.ts';
+import type { PhotoRepository } from '../photos/photo-repository.ts';
+import { chooseMembers, isUsable } from './choose-members.ts';
 import type { DatasetRepository } from './dataset-repository.ts';
 import type { Links } from './link-folder.ts';
-import { clearCombined, materialise } from './materialise.ts';
-import { neededPhotos, samplePhotos } from './select-photos.ts';
+import { type ChosenPhoto, clearCombined, materialise } from './materialise.ts';
 import { COMBINED_DIR, INTEGRATION_STATS_FILE } from './workspace-paths.ts';
 
 type Deps = {
@@ -17,6 +17,7 @@ type Deps = {
   readonly photos: PhotoRepository;
   readonly dataset: DatasetRepository;
   readonly workspaceDir: string;
+  readonly now: () => Date;
   /** The system's own where it is not given. */
   readonly links?: Links;
 };
@@ -38,27 +39,23 @@ export async function integrate(
 ): Promise<IntegrateReport> {
   const { catalog, dataset, workspaceDir } = deps;
   const seed = input.seed ?? dataset.seeds().integration ?? DEFAULT_SEED;
-  const library = deps.photos.library().filter((photo) => !photo.isMissing);
-  if (library.length === 0) throw appError('dataset.no_photos');
-  const byStratum = Map.groupBy(library, (photo) => stratumKey(photo.classIndex, photo.source));
-  const chosen: { readonly kcode: string; readonly photo: LibraryPhoto }[] = [];
+  const library = deps.photos.library();
+  if (!library.some(isUsable)) throw appError('dataset.no_photos');
+  const chosen: ChosenPhoto[] = [];
   const stats: IntegrationStats = { total_studio: 0, total_real: 0, total_combined: 0, per_class: {} };
   const shortages: IntegrateReport['shortages'] = [];
-  for (const { kcode, classIndex } of catalog.list()) {
-    const have = (source: Source) => byStratum.get(stratumKey(classIndex, source)) ?? [];
-    const need = neededPhotos(have('real').length);
-    const counts = { studio: 0, real: 0 };
+  for (const choice of chooseMembers(library, catalog.list(), seed)) {
+    const { kcode } = choice.drug;
     for (const source of Source.options) {
-      const photos = have(source);
-      const sample = samplePhotos(photos, need[source], [seed, 'integrate', kcode, source]);
-      if (photos.length < need[source]) shortages.push({ kcode, source, have: photos.length, need: need[source] });
-      counts[source] = sample.length;
-      chosen.push(...sample.map((photo) => ({ kcode, photo })));
+      const { have, need, chosen: photos } = choice[source];
+      if (have < need) shortages.push({ kcode, source, have, need });
+      chosen.push(...photos.map((photo) => ({ kcode, photo })));
     }
-    stats.per_class[kcode] = { ...counts, total: counts.studio + counts.real };
-    stats.total_studio += counts.studio;
-    stats.total_real += counts.real;
-    stats.total_combined += counts.studio + counts.real;
+    const [studio, real] = [choice.studio.chosen.length, choice.real.chosen.length];
+    stats.per_class[kcode] = { studio, real, total: studio + real };
+    stats.total_studio += studio;
+    stats.total_real += real;
+    stats.total_combined += studio + real;
   }
   context.report({ phase: 'integrate', done: chosen.length, total: chosen.length });
   dataset.saveMembers(
@@ -69,15 +66,17 @@ export async function integrate(
   await writeJsonAtomically(statsPath, stats);
   if (input.materialise) await materialise(chosen, { workspaceDir, links: deps.links }, context);
   else await clearCombined(workspaceDir);
-  return {
+  const outcome: IntegrateReport = {
     seed,
     stats,
     shortages,
     statsPath,
     combinedDir: input.materialise ? join(workspaceDir, COMBINED_DIR) : null,
   };
-}
-
-function stratumKey(classIndex: number, source: Source): string {
-  return `${classIndex} ${source}`;
+  dataset.steps.finish('integrate', {
+    finishedAt: deps.now().toISOString(),
+    report: outcome,
+    photos: new Map(chosen.map(({ photo }) => [photo.photoId, { classIndex: photo.classIndex, split: null }])),
+  });
+  return outcome;
 }

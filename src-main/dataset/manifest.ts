@@ -10,6 +10,7 @@ import { sha256File } from '../files/hash-file.ts';
 import { writeJsonAtomically } from '../files/write-file.ts';
 import { mapConcurrently } from '../photos/map-concurrently.ts';
 import { type DatasetDeps, datasetPhotos } from './dataset-photos.ts';
+import { keepVersion } from './keep-version.ts';
 import { MANIFEST_FILE } from './workspace-paths.ts';
 
 type Context = { readonly signal: AbortSignal; readonly report: (progress: Progress) => void };
@@ -26,7 +27,8 @@ const TRAIN_AUGMENTATION = {
 };
 
 /**
- * Writes manifest.json: what the dataset is, and every file of it with the hash of the bytes that lie on the disk now.
+ * Writes manifest.json: what the dataset is, and every file of it with the hash of the bytes that lie on the disk now. A
+ * content that no version holds yet becomes a new one.
  * @throws AppError `dataset.not_integrated`, `dataset.not_split`, `dataset.files_changed` with all of them, `cancelled`, `io.*`.
  */
 export async function makeManifest(
@@ -34,7 +36,7 @@ export async function makeManifest(
   deps: DatasetDeps & { readonly now: () => Date },
   { signal, report }: Context,
 ): Promise<ManifestReport> {
-  const { splits, unassigned } = datasetPhotos(deps);
+  const { splits, unassigned, photos } = datasetPhotos(deps);
   const files = Split.options.flatMap((split) => splits[split].map((photo): ManifestFile => ({ ...photo, split })));
   if (unassigned > 0) throw appError('dataset.not_split', { count: unassigned });
   if (files.length === 0) throw appError('dataset.not_integrated');
@@ -60,14 +62,22 @@ export async function makeManifest(
     files,
   };
   const manifestPath = join(deps.workspaceDir, MANIFEST_FILE);
+  // The kept copy first: a version that is recorded always has its file.
+  const { version, isNew } = await keepVersion(manifest, deps);
   await writeJsonAtomically(manifestPath, manifest);
-  return {
+  deps.dataset.versions.setCurrent(version);
+  const outcome: ManifestReport = {
     manifestPath,
     totalImages: files.length,
     numClasses: manifest.num_classes,
     splits: { train: splits.train.length, val: splits.val.length, test: splits.test.length },
     version: input.version,
+    versionNumber: version.number,
+    isNewVersion: isNew,
+    contentHash: version.contentHash,
   };
+  deps.dataset.steps.finish('manifest', { finishedAt: manifest.created_date, report: outcome, photos });
+  return outcome;
 }
 
 /** Reads a manifest. @throws AppError `dataset.no_manifest`, `dataset.bad_manifest`, `io.*`. */

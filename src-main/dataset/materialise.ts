@@ -8,7 +8,7 @@ import type { LibraryPhoto } from '../photos/photo-repository.ts';
 import { type Links, replaceBy, systemLinks } from './link-folder.ts';
 import { COMBINED_DIR } from './workspace-paths.ts';
 
-type ChosenPhoto = { readonly kcode: string; readonly photo: LibraryPhoto };
+export type ChosenPhoto = { readonly kcode: string; readonly photo: LibraryPhoto };
 type Context = { readonly signal: AbortSignal; readonly report: (progress: Progress) => void };
 
 /** Names that this module gives; only these are ever removed. */

@@ -4,13 +4,12 @@ import type { Progress } from '../../src-shared/contract/jobs.ts';
 import { Split } from '../../src-shared/contract/photos.ts';
 import { appError } from '../../src-shared/errors.ts';
 import { writeJsonAtomically } from '../files/write-file.ts';
-import { CopyFinder, type CopyVisit } from '../photos/copies.ts';
-import { CropFinder } from '../photos/crops.ts';
 import { DisjointSets } from '../photos/disjoint-sets.ts';
-import type { LibraryPhoto, PhotoRepository } from '../photos/photo-repository.ts';
+import type { LibraryPhoto } from '../photos/photo-repository.ts';
 import { reasonOf } from '../photos/read-photo.ts';
 import { assignSplits } from './assign-splits.ts';
 import { type DatasetDeps, datasetPhotos } from './dataset-photos.ts';
+import { type Finder, loadFinder } from './finder.ts';
 import { DEFAULT_SEED } from './integrate.ts';
 import { SPLITS_FILE } from './workspace-paths.ts';
 
@@ -24,7 +23,7 @@ type Context = { readonly signal: AbortSignal; readonly report: (progress: Progr
  */
 export async function split(
   input: { readonly seed?: number | undefined; readonly reset: boolean },
-  deps: DatasetDeps,
+  deps: DatasetDeps & { readonly now: () => Date },
   context: Context,
 ): Promise<SplitReport> {
   const seed = chooseSeed(input, deps);
@@ -39,9 +38,10 @@ export async function split(
   const crossingCopies = await countCrossing(library, finder, { assignments, members, signal: context.signal });
   deps.dataset.saveSplit({ assignments, leftOut: [...leftOut.keys()].map((photo) => photo.photoId), seed });
   const splitsPath = join(deps.workspaceDir, SPLITS_FILE);
-  await writeJsonAtomically(splitsPath, datasetPhotos(deps).splits);
+  const divided = datasetPhotos(deps);
+  await writeJsonAtomically(splitsPath, divided.splits);
   const memberGroups = groups.map((group) => group.filter((photo) => members.has(photo.photoId)));
-  return {
+  const outcome: SplitReport = {
     seed,
     ...countPhotos(memberGroups, assignments, deps),
     copies: countCopies(memberGroups),
@@ -52,6 +52,12 @@ export async function split(
     })),
     splitsPath,
   };
+  deps.dataset.steps.finish('split', {
+    finishedAt: deps.now().toISOString(),
+    report: outcome,
+    photos: divided.photos,
+  });
+  return outcome;
 }
 
 function chooseSeed(input: { readonly seed?: number | undefined; readonly reset: boolean }, deps: DatasetDeps): number {
@@ -60,28 +66,6 @@ function chooseSeed(input: { readonly seed?: number | undefined; readonly reset:
   if (known !== null && seed !== known && !input.reset)
     throw appError('dataset.other_seed', { seed: known, asked: seed });
   return seed;
-}
-
-/** Everything that finds copies, loaded with the fingerprints of the whole library in its order. */
-type Finder = { readonly visit: (visit: CopyVisit) => Promise<void> };
-
-function loadFinder(photos: PhotoRepository, library: readonly LibraryPhoto[]): Finder {
-  const copies = new CopyFinder(library.length);
-  const crops = new CropFinder();
-  const expected = library.values();
-  for (const { photoId, fingerprint } of photos.fingerprints()) {
-    const photo = expected.next().value;
-    if (photo?.photoId !== photoId) throw new Error(`photo ${photoId}: no fingerprint where one is due`);
-    copies.add(fingerprint);
-    crops.add(fingerprint, photo.classIndex);
-  }
-  if (!expected.next().done) throw new Error('photos without a fingerprint');
-  return {
-    visit: async (visit) => {
-      await copies.visit(visit);
-      await crops.visit(visit);
-    },
-  };
 }
 
 type Group = readonly LibraryPhoto[];

@@ -4,3 +4,5 @@ export const COMBINED_DIR = 'artifacts/datasets/narrow_dataset/combined';
 export const INTEGRATION_STATS_FILE = 'artifacts/datasets/integration_stats.json';
 export const SPLITS_FILE = 'artifacts/datasets/splits.json';
 export const MANIFEST_FILE = 'artifacts/datasets/manifest.json';
+/** A folder for each dataset version, with the manifest that made it. */
+export const VERSIONS_DIR = 'artifacts/datasets/versions';

@@ -1,12 +1,18 @@
 import type { Split } from '../../src-shared/contract/photos.ts';
 import type { DatasetRepository } from '../dataset/dataset-repository.ts';
 import { type Db, writeTransaction } from './database.ts';
+import { SqliteDatasetSteps } from './dataset-steps.ts';
+import { SqliteDatasetVersions } from './dataset-versions.ts';
 
 export class SqliteDatasetRepository implements DatasetRepository {
+  readonly steps: SqliteDatasetSteps;
+  readonly versions: SqliteDatasetVersions;
   readonly #db: Db;
 
   constructor(db: Db) {
     this.#db = db;
+    this.steps = new SqliteDatasetSteps(db);
+    this.versions = new SqliteDatasetVersions(db);
   }
 
   seeds(): { integration: number | null; split: number | null } {

@@ -1,11 +1,18 @@
 import * as z from 'zod';
+import { Count, Seed } from './dataset-counts.ts';
+import { DatasetStatistics, LeakReport } from './dataset-state.ts';
+import {
+  ComparedPhoto,
+  ComparedPhotosQuery,
+  DatasetVersion,
+  VersionComparison,
+  VersionPair,
+} from './dataset-versions.ts';
 import { call, job } from './define.ts';
 import { PhotoReason, Source, Split } from './photos.ts';
 import { PreprocessingConfig } from './preprocessing.ts';
 
 const Listed = z.object({ path: z.string(), problem: PhotoReason });
-const Count = z.number().int().nonnegative();
-const Seed = z.number().int().nonnegative();
 
 export const LinkStudioReport = z.object({
   dir: z.string(),
@@ -101,6 +108,10 @@ export const ManifestReport = z.object({
   numClasses: Count,
   splits: z.record(Split, Count),
   version: z.string(),
+  /** The dataset version that holds this content, and whether this run made it. */
+  versionNumber: z.number().int().positive(),
+  isNewVersion: z.boolean(),
+  contentHash: z.string().length(64),
 });
 export type ManifestReport = z.infer<typeof ManifestReport>;
 
@@ -118,6 +129,15 @@ export const DatasetClassCount = z.object({
 });
 export type DatasetClassCount = z.infer<typeof DatasetClassCount>;
 
+/** The reports of the last run of each step and of the last leak check; null before the first. */
+export const DatasetReports = z.object({
+  integrate: IntegrateReport.nullable(),
+  split: SplitReport.nullable(),
+  manifest: ManifestReport.nullable(),
+  leaks: LeakReport.nullable(),
+});
+export type DatasetReports = z.infer<typeof DatasetReports>;
+
 export const dataset = {
   linkStudio: job(z.object({ dir: z.string().min(1) }), LinkStudioReport),
   /** Without a seed: the one of the last time, or 42. */
@@ -132,4 +152,13 @@ export const dataset = {
     ManifestReport,
   ),
   summary: call(z.object({}), z.object({ classes: z.array(DatasetClassCount) })),
+  /** The mix and the split of every class, and what each step would change if it ran now. */
+  statistics: call(z.object({}), DatasetStatistics),
+  reports: call(z.object({}), DatasetReports),
+  /** Looks anew for copies that cross splits, and for entries of the manifest that no longer hold. */
+  leaks: job(z.object({}), LeakReport),
+  /** Newest first. */
+  versions: call(z.object({}), z.array(DatasetVersion)),
+  compare: call(VersionPair, VersionComparison),
+  comparedPhotos: call(ComparedPhotosQuery, z.object({ total: Count, photos: z.array(ComparedPhoto) })),
 };

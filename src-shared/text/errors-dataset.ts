@@ -57,4 +57,19 @@ export const datasetErrors = {
     en: '{path} is not a manifest of this program: {field}: {problem}. Make it anew with: pillsnap dataset manifest',
     ko: '{path}은(는) 이 프로그램의 매니페스트가 아닙니다: {field}: {problem}. 다시 만들기: pillsnap dataset manifest',
   },
+  'dataset.no_version': {
+    code: 'not_found',
+    en: 'There is no dataset version {number}; the newest is {newest}.',
+    ko: '데이터셋 버전 {number}이(가) 없습니다. 가장 최근 버전은 {newest}입니다.',
+  },
+  'dataset.version_lost': {
+    code: 'not_found',
+    en: 'The kept manifest of dataset version {number} is gone from {path}. Restore it from a backup to compare this version.',
+    ko: '데이터셋 버전 {number}의 보관된 매니페스트가 {path}에 없습니다. 이 버전을 비교하려면 백업에서 복원하십시오.',
+  },
+  'dataset.version_altered': {
+    code: 'conflict',
+    en: 'The kept manifest of dataset version {number} at {path} is not the one that was recorded. Restore it from a backup to compare this version.',
+    ko: '{path}에 보관된 데이터셋 버전 {number}의 매니페스트가 기록된 내용과 다릅니다. 이 버전을 비교하려면 백업에서 복원하십시오.',
+  },
 } as const satisfies Record<string, ErrorText>;

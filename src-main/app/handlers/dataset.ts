@@ -1,12 +1,18 @@
 import { resolve } from 'node:path';
+import { findLeaks } from '../../dataset/find-leaks.ts';
 import { integrate } from '../../dataset/integrate.ts';
 import { linkStudio } from '../../dataset/link-studio.ts';
 import { makeManifest } from '../../dataset/manifest.ts';
 import { split } from '../../dataset/split.ts';
+import { datasetStatistics } from '../../dataset/statistics.ts';
+import { lastReports } from '../../dataset/step-reports.ts';
 import { summariseDataset } from '../../dataset/summarise-dataset.ts';
+import { VersionComparisons } from '../../dataset/version-comparisons.ts';
 import { type DomainHandlers, dependencies, type HandlerContext, withLock } from './context.ts';
 
 export function datasetHandlers(context: HandlerContext): DomainHandlers<'dataset'> {
+  const comparisons = new VersionComparisons();
+  const current = () => dependencies(context.workspace.get(), context);
   return {
     linkStudio: ({ dir }, job) =>
       withLock(context, 'dataset', 'dataset.linkStudio', (session) =>
@@ -22,6 +28,20 @@ export function datasetHandlers(context: HandlerContext): DomainHandlers<'datase
       withLock(context, 'dataset', 'dataset.manifest', (session) =>
         makeManifest(input, dependencies(session, context), job),
       ),
-    summary: () => ({ classes: summariseDataset(dependencies(context.workspace.get(), context)) }),
+    summary: () => ({ classes: summariseDataset(current()) }),
+    statistics: () => datasetStatistics(current()),
+    reports: () => lastReports(current().dataset),
+    leaks: (_input, job) =>
+      withLock(context, 'dataset', 'dataset.leaks', (session) => findLeaks(dependencies(session, context), job)),
+    versions: () => {
+      const { versions } = current().dataset;
+      const isCurrent = versions.current();
+      return versions.list().map((version) => ({ ...version, isCurrent: version.number === isCurrent, runIds: [] }));
+    },
+    compare: (pair) => comparisons.summary(pair, current()),
+    comparedPhotos: (query) => {
+      const { photoFiles } = context.workspace.get();
+      return comparisons.photos(query, { ...current(), findPhotoIds: photoFiles.idsOf });
+    },
   };
 }
