@@ -56,10 +56,10 @@ export class SqliteClassRepository implements ClassRepository {
 export const CLASS_PHOTOS_SQL = `SELECT class_index AS classIndex, source, count(*) AS count, min(photo_id) AS bestPhotoId
   FROM photo WHERE source IN ('studio', 'real') AND is_missing = 0 GROUP BY source, class_index`;
 /** From the photos, whose index has the classes in order, to the small tables of the dataset. */
-export const CLASS_SPLITS_SQL = `SELECT class_index AS classIndex, split, count(*) AS count
+export const CLASS_SPLITS_SQL = `SELECT photo.class_index AS classIndex, split, count(*) AS count
   FROM photo INDEXED BY photo_source
   CROSS JOIN dataset_member USING (photo_id) CROSS JOIN split_assignment USING (photo_id)
-  WHERE source IN ('studio', 'real') AND is_missing = 0 GROUP BY class_index, split`;
+  WHERE source IN ('studio', 'real') AND is_missing = 0 GROUP BY photo.class_index, split`;
 export const NEWEST_EVALUATION_SQL = `SELECT evaluation_id AS evaluationId, run_id AS runId, split, created_at AS createdAt
   FROM evaluation ORDER BY evaluation_id DESC LIMIT 1`;
 const CLASS_SCORES_SQL = `SELECT value ->> 'classIndex' AS classIndex, value ->> 'total' AS samples,
