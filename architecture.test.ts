@@ -18,7 +18,8 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   engine: ['network', 'wasm'],
   loader: ['imaging'],
   training: ['dataset', 'imaging', 'loader', 'network', 'engine', 'evaluation'],
-  export: ['network', 'engine', 'imaging', 'evaluation'],
+  export: ['network', 'engine', 'imaging', 'evaluation', 'training'],
+  prediction: ['imaging', 'network', 'engine', 'evaluation', 'training', 'export'],
   sample: [],
   storage: [],
   app: [
@@ -31,6 +32,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     'engine',
     'training',
     'export',
+    'prediction',
     'sample',
     'storage',
   ],

@@ -2,10 +2,13 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Transport } from '../../src-shared/contract/define.ts';
 import { contract } from '../../src-shared/contract/index.ts';
+import type { UploadedPhoto } from '../../src-shared/contract/prediction.ts';
 import { appError } from '../../src-shared/errors.ts';
 import { Devices } from '../engine/onnx/device-choice.ts';
 import { configureDecoder } from '../imaging/decode.ts';
 import type { PretrainedPlaces } from '../network/pretrained/pretrained-files.ts';
+import { PredictThread } from '../prediction/predict-thread.ts';
+import { TriedPhotos, type TriedPicture } from '../prediction/tried-photos.ts';
 import type { HandlerContext } from './handlers/context.ts';
 import { createHandlers } from './handlers/index.ts';
 import { Jobs } from './jobs.ts';
@@ -49,6 +52,13 @@ export type Core = {
    * @throws AppError `workspace.not_open`, `photos.not_found`; making it `io.*`, `imaging.*`.
    */
   photoPicture(photoId: number, view: PhotoView): PhotoPicture;
+  /**
+   * Keeps a photo that a window gave to be tried, for a while. Photos never travel over the contract.
+   * @throws AppError `workspace.not_open`; as `TriedPhotos.add`.
+   */
+  upload(bytes: Uint8Array, name: string): Promise<UploadedPhoto>;
+  /** The photo, or what a network saw of it. @throws AppError `prediction.upload_gone`. */
+  uploadedPicture(uploadId: string, answer: number | null): TriedPicture;
   /** Which folders a window may see; a shell for other machines confines it. */
   readonly places: Places;
   /** The shell's end of `shell.commands` and of what the page tells it. */
@@ -89,6 +99,8 @@ export function createCore({ clock, pretrained, shell }: CoreOptions): Core {
     places,
     dialogs: parts.dialogs,
     shell: link,
+    tried: new TriedPhotos(),
+    predictThread: new PredictThread(),
     now: clock.now,
   };
   const transport = createRouter(contract, createHandlers(context), (operation, work) => jobs.start(operation, work));
@@ -102,6 +114,11 @@ export function createCore({ clock, pretrained, shell }: CoreOptions): Core {
       if (!file) throw appError('photos.not_found', { photoId });
       return pictures.of(resolve(workspaceDir, file.path), file.sha256, view);
     },
+    async upload(bytes, name) {
+      workspace.get();
+      return context.tried.add(bytes, name);
+    },
+    uploadedPicture: (uploadId, answer) => context.tried.picture(uploadId, answer),
     async close() {
       await jobs.stopAll();
       await closeCurrent(context);

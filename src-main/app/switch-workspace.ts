@@ -27,9 +27,11 @@ export async function switchTo(context: HandlerContext, session: WorkspaceSessio
 }
 
 /** The list keeps what the workspace held when it was last open. */
-export async function closeCurrent({ workspace, profile }: HandlerContext): Promise<void> {
+export async function closeCurrent({ workspace, profile, tried, predictThread }: HandlerContext): Promise<void> {
   const session = workspace.current();
   if (!session) return;
+  tried.clear();
+  await predictThread.close();
   const { dir, counts } = session.info();
   workspace.replace(null);
   await atLeastTry(profile.countWorkspace(dir, counts));

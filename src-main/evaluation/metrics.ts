@@ -21,15 +21,21 @@ export function judge(logits: Float32Array, label: number): Outcome {
   const top5 = bestClasses(logits, TOP_K);
   const prediction = top5[0] ?? 0;
   const largest = logitAt(logits, prediction);
-  // The largest logit is taken off first, so that no exponential overflows.
-  let sum = 0;
-  for (const logit of logits) sum += Math.exp(logit - largest);
+  const sum = sumOfExponentials(logits, largest);
   return { label, prediction, confidence: 1 / sum, top5, loss: Math.log(sum) - (logitAt(logits, label) - largest) };
 }
 
 /** The class with the largest logit; of equal ones the lowest index. */
 export function bestClass(logits: Float32Array): number {
   return bestClasses(logits, 1)[0] ?? 0;
+}
+
+/** The five best classes of one row of logits with their softmax probabilities (0..1), best first. In double precision. */
+export function rankClasses(logits: Float32Array): { readonly classIndex: number; readonly confidence: number }[] {
+  const best = bestClasses(logits, TOP_K);
+  const largest = logitAt(logits, best[0] ?? 0);
+  const sum = sumOfExponentials(logits, largest);
+  return best.map((classIndex) => ({ classIndex, confidence: Math.exp(logitAt(logits, classIndex) - largest) / sum }));
 }
 
 /** Whether every logit is a finite number; a row that isn't can't be judged. */
@@ -50,6 +56,13 @@ export function accuracyOf(outcomes: readonly Outcome[]): Accuracy {
     loss += outcome.loss;
   }
   return { samples, top1: top1 / samples, top5: top5 / samples, loss: loss / samples };
+}
+
+/** The largest logit is taken off first, so that no exponential overflows. */
+function sumOfExponentials(logits: Float32Array, largest: number): number {
+  let sum = 0;
+  for (const logit of logits) sum += Math.exp(logit - largest);
+  return sum;
 }
 
 /** The `count` classes with the largest logits: insertion into a short list, since `count` is small. */

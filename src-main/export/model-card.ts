@@ -1,11 +1,10 @@
 import type { ClassMapping } from '../../src-shared/contract/catalog.ts';
-import type { EvaluationReport } from '../../src-shared/contract/evaluation.ts';
 import type { GoalResult, ReleaseReport } from '../../src-shared/contract/release.ts';
-import type { ReleaseModel } from './package.ts';
+import type { ReleaseModel, TestResult } from './package.ts';
 
 export type ModelCardInput = Pick<ReleaseReport, 'createdAt' | 'goals' | 'verdict' | 'parity' | 'latency'> & {
   readonly model: ReleaseModel;
-  readonly evaluation: EvaluationReport;
+  readonly evaluation: TestResult;
   readonly classMapping: ClassMapping;
 };
 

@@ -9,7 +9,7 @@ import { Preprocessor } from '../imaging/preprocessor.ts';
 import { evaluateRun } from '../training/evaluate-run.ts';
 import { makeTinyWorkspace, TINY_RECIPE } from '../training/test-support/tiny-workspace.ts';
 import { trainRun } from '../training/train-run.ts';
-import { openTrainedModel } from '../training/trained-model.ts';
+import { findTrainedModel, loadTrainedModel } from '../training/trained-model.ts';
 import { quantile } from './latency.ts';
 import { exportPackage } from './package.ts';
 
@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 async function input() {
-  const model = await openTrainedModel(undefined, tiny.deps);
+  const model = await loadTrainedModel(await findTrainedModel(undefined, tiny.deps));
   return { model, evaluation, classMapping: buildClassMapping(tiny.drugs) };
 }
 

@@ -18,7 +18,6 @@ import { measureLatency } from './latency.ts';
 import { modelCard } from './model-card.ts';
 import { OnnxFile } from './onnx-file.ts';
 import { checkParity, type TestPhoto } from './parity.ts';
-import type { ReleaseRepository } from './repository.ts';
 
 /** A trained network with everything a receiver needs to know about it. */
 export type ReleaseModel = {
@@ -33,19 +32,21 @@ export type ReleaseModel = {
   readonly testPhotos: readonly TestPhoto[];
 };
 
+/** What is needed of an evaluation. */
+export type TestResult = Pick<EvaluationReport, 'split' | 'checkpoint' | 'epoch' | 'overall' | 'real'>;
+
 export type ExportInput = {
   /** Absolute, or relative to the workspace; by default exports/<run>, or <run>-2 and so on where that is taken. */
   readonly dir?: string | undefined;
   readonly model: ReleaseModel;
   /** Of the test split with the same checkpoint: where the accuracies come from. */
-  readonly evaluation: EvaluationReport | undefined;
+  readonly evaluation: TestResult | undefined;
   readonly classMapping: ClassMapping;
 };
 
 export type ExportDeps = {
   /** Absolute. */
   readonly workspaceDir: string;
-  readonly releases: ReleaseRepository;
   readonly now: () => Date;
 };
 
@@ -94,6 +95,7 @@ export async function exportPackage(input: ExportInput, deps: ExportDeps, job: J
     await writeFileAtomically(modelPath, bytes);
     await writeJsonAtomically(join(folder, 'class_mapping.json'), classMapping);
     await writeJsonAtomically(join(folder, 'preprocessing.json'), preprocessing);
+    job.report({ phase: 'export', done: 1, total: 1 });
     const exported = await OnnxFile.open(modelPath);
     let measured: Measured;
     try {
@@ -117,7 +119,6 @@ export async function exportPackage(input: ExportInput, deps: ExportDeps, job: J
     const { dir: _dir, ...portable } = report;
     await writeJsonAtomically(join(folder, 'release.json'), portable);
     await moveInto(folder, target);
-    deps.releases.add(report);
     return report;
   } finally {
     await rm(folder, { recursive: true, force: true });

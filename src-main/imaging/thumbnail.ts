@@ -12,7 +12,11 @@ const QUALITY = 82;
  * @throws AppError `io.*`, `imaging.damaged`.
  */
 export async function makeThumbnail(path: string, side: number): Promise<Uint8Array> {
-  const bytes = await readBytes(path);
+  return thumbnailOf(await readBytes(path), side, path);
+}
+
+/** The same from bytes. `name`: what errors call the photo. @throws AppError `imaging.damaged`. */
+export async function thumbnailOf(bytes: Uint8Array, side: number, name: string): Promise<Uint8Array> {
   try {
     return await sharp(bytes, { limitInputPixels: MAX_PIXELS, sequentialRead: true })
       .autoOrient()
@@ -22,6 +26,6 @@ export async function makeThumbnail(path: string, side: number): Promise<Uint8Ar
       .toBuffer();
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw withCause(appError('imaging.damaged', { name: path, message }), error);
+    throw withCause(appError('imaging.damaged', { name, message }), error);
   }
 }

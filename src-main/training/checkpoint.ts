@@ -1,12 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { PreprocessingConfig } from '../../src-shared/contract/preprocessing.ts';
 import { appError, withCause } from '../../src-shared/errors.ts';
 import type { TrainingState } from '../engine/onnx/training-session.ts';
 import { readFolder } from '../files/list-files.ts';
 import { TEMPORARY_PREFIX } from '../files/write-file.ts';
 import type { Network } from '../network/network.ts';
-import { readSafetensors, writeSafetensors } from '../network/safetensors.ts';
+import { readSafetensors, readSafetensorsHeader, writeSafetensors } from '../network/safetensors.ts';
 import { fitWeights, type Tensor, type Weights } from '../network/weights.ts';
 
 export const BEST_CHECKPOINT = 'best.safetensors';
@@ -155,6 +156,27 @@ export async function loadWeights(
     weights: fitWeights(network, average ?? weights, path),
     epoch: Number.isSafeInteger(epoch) ? epoch : 0,
   };
+}
+
+/**
+ * What a checkpoint says about itself, without its weights: the epoch it was written after, and the preprocessing of what
+ * it sees. @throws AppError `io.*`, `network.bad_weight_file`, `training.bad_checkpoint`.
+ */
+export async function readCheckpointAbout(
+  path: string,
+): Promise<{ readonly epoch: number; readonly preprocessing: PreprocessingConfig }> {
+  const { metadata } = await readSafetensorsHeader(path);
+  try {
+    const preprocessing = PreprocessingConfig.parse(JSON.parse(metadata.preprocessing ?? ''));
+    const about = { epoch: Number(metadata.epoch), target_size: Number(metadata.input_size) };
+    const { epoch, target_size } = z.object({ epoch: Count, target_size: Count }).parse(about);
+    return { epoch, preprocessing: { ...preprocessing, target_size } };
+  } catch (error) {
+    throw withCause(
+      appError('training.bad_checkpoint', { path, problem: 'it does not say what it was made of' }),
+      error,
+    );
+  }
 }
 
 export function epochCheckpoint(epoch: number): string {

@@ -9,7 +9,7 @@ import { LAST_CHECKPOINT, loadCheckpoint } from './checkpoint.ts';
 import { evaluateRun } from './evaluate-run.ts';
 import { makeTinyWorkspace, TINY_RECIPE } from './test-support/tiny-workspace.ts';
 import { trainRun } from './train-run.ts';
-import { openTrainedModel } from './trained-model.ts';
+import { findTrainedModel, loadTrainedModel } from './trained-model.ts';
 
 const EPOCHS = 2;
 /**
@@ -52,7 +52,7 @@ test('a run of TensorFlow.js goes as one of ONNX Runtime, and is evaluated and e
   }
   const evaluation = await evaluateRun({ split: 'test', runId: tfjs.runId }, deps, job);
   expect(evaluation.runId).toBe(tfjs.runId);
-  const model = await openTrainedModel(tfjs.runId, deps);
+  const model = await loadTrainedModel(await findTrainedModel(tfjs.runId, deps));
   const { dir } = await exportPackage({ model, evaluation, classMapping: buildClassMapping(drugs) }, deps, job);
   expect((await readFile(join(dir, 'model.onnx'))).length).toBeGreaterThan(1000);
   expect(dir.startsWith(workspaceDir)).toBe(true);

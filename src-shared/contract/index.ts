@@ -6,6 +6,7 @@ import { jobs } from './jobs.ts';
 import { machine } from './machine.ts';
 import { photos } from './photos.ts';
 import { places } from './places.ts';
+import { prediction } from './prediction.ts';
 import { pretrained } from './pretrained.ts';
 import { release } from './release.ts';
 import { sample } from './sample.ts';
@@ -23,6 +24,7 @@ export const contract = {
   training,
   evaluation,
   release,
+  prediction,
   pretrained,
   machine,
   sample,

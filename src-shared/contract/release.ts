@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { call, job } from './define.ts';
+import { HostPath } from './host-path.ts';
 
 /** One of the owner's five goals with what was measured. */
 export const GoalResult = z.object({
@@ -40,10 +41,98 @@ export const ReleaseReport = z.object({
 });
 export type ReleaseReport = z.infer<typeof ReleaseReport>;
 
+/** What stood against a release when it was decided: the metric of a goal that is not even at its least value, or parity. */
+export const ReleaseObstacle = z.enum([...GoalResult.shape.metric.options, 'parity']);
+export type ReleaseObstacle = z.infer<typeof ReleaseObstacle>;
+
+/** What a reviewer decided about a package. Nothing is overwritten: a later decision stands beside the earlier ones. */
+export const ReleaseDecision = z.object({
+  decision: z.enum(['released', 'refused']),
+  note: z.string(),
+  decidedAt: z.iso.datetime(),
+  /** What had been missed at that time: a release with anything in it was confirmed against the gate. */
+  obstacles: z.array(ReleaseObstacle),
+});
+export type ReleaseDecision = z.infer<typeof ReleaseDecision>;
+
+/** A package that was written, as the workspace remembers it. */
+export const ReleaseRecord = ReleaseReport.extend({
+  exportId: z.number().int().positive(),
+  /** Newest first; the first one holds. */
+  decisions: z.array(ReleaseDecision),
+});
+export type ReleaseRecord = z.infer<typeof ReleaseRecord>;
+
+export const ReleasePackage = ReleaseRecord.extend({
+  /** Of all files together. */
+  sizeBytes: z.number().int(),
+  /** By the sizes of the files alone; `contents` compares the hashes. */
+  folder: z.enum(['present', 'changed', 'gone']),
+});
+export type ReleasePackage = z.infer<typeof ReleasePackage>;
+
+/** What lies in a package's folder now, read anew. */
+export const PackageContents = z.object({
+  exportId: z.number().int().positive(),
+  dir: z.string(),
+  files: z.array(
+    z.object({
+      name: z.string(),
+      /** As it was written. */
+      sizeBytes: z.number().int(),
+      sha256: z.string(),
+      state: z.enum(['same', 'changed', 'gone']),
+    }),
+  ),
+  /** Files that the package did not have when it was written, beside its own release.json. */
+  added: z.array(z.string()),
+  isWhole: z.boolean(),
+});
+export type PackageContents = z.infer<typeof PackageContents>;
+
+/** Where a run stands on its way to a package. */
+export const ReleaseCandidate = z.object({
+  runId: z.string(),
+  /** File name inside the run's `checkpoints` folder, and the epoch after which it was written; null: there is none. */
+  checkpoint: z.object({ name: z.string(), epoch: z.number().int() }).nullable(),
+  /** The newest evaluation of the test split with that checkpoint; without one there is nothing to export by. */
+  evaluation: z
+    .object({ createdAt: z.iso.datetime(), samples: z.number().int(), realSamples: z.number().int() })
+    .nullable(),
+  /** The five goals as far as they are known: time and file size are measured by the export. */
+  goals: z.array(GoalResult),
+});
+export type ReleaseCandidate = z.infer<typeof ReleaseCandidate>;
+
 const RunRef = z.object({ runId: z.string().optional() });
+const ExportRef = z.object({ exportId: z.number().int().positive() });
+
+/** Characters of a reviewer's note. */
+export const LONGEST_NOTE = 2000;
 
 export const release = {
-  /** Writes the ONNX package of a run's best checkpoint and measures it. `dir`: default exports/<run id>. */
-  export: job(RunRef.extend({ dir: z.string().optional() }), ReleaseReport),
-  report: call(RunRef, ReleaseReport),
+  /**
+   * Writes the ONNX package of a run's best checkpoint and measures it, in a thread of its own. `dir`: default
+   * exports/<run id>.
+   */
+  export: job(RunRef.extend({ dir: HostPath.optional() }), ReleaseRecord),
+  /** The newest of a run, or of all. */
+  report: call(RunRef, ReleaseRecord),
+  /** Every package, newest first. */
+  list: call(RunRef, z.array(ReleasePackage)),
+  contents: call(ExportRef, PackageContents),
+  /** Of the named run, or the newest finished one. */
+  candidate: call(RunRef, ReleaseCandidate),
+  /**
+   * Records a reviewer's decision and answers with the package as it stands then. Refusing is always possible. Releasing
+   * needs every file of the package as it was written and, where the verdict is `refuse`, `isAgainstGate` and a note.
+   */
+  decide: call(
+    ExportRef.extend({
+      decision: ReleaseDecision.shape.decision,
+      note: z.string().trim().max(LONGEST_NOTE).default(''),
+      isAgainstGate: z.boolean().default(false),
+    }),
+    ReleaseRecord,
+  ),
 };

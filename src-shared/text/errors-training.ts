@@ -1,6 +1,6 @@
 import type { ErrorText } from './errors.ts';
 
-/** Failures of recipes, training runs, evaluation and release. */
+/** Failures of recipes, training runs and evaluation. */
 export const trainingErrors = {
   'training.config_syntax': {
     code: 'invalid_input',
@@ -131,20 +131,5 @@ export const trainingErrors = {
     code: 'invalid_input',
     en: '{checkpoint} gives logits that are not finite for {path}: its weights are of no use.',
     ko: '{checkpoint} 체크포인트가 {path}에 대해 유한하지 않은 값을 냅니다. 이 가중치는 사용할 수 없습니다.',
-  },
-  'release.not_evaluated': {
-    code: 'conflict',
-    en: 'The goals need an evaluation of the test split with {checkpoint} of {runId} (epoch {epoch}), and there is none. Make it first: pillsnap evaluate --run {runId}',
-    ko: '목표 판정에는 {runId}의 {checkpoint}(에폭 {epoch})에 대한 테스트 분할 평가가 필요하지만 없습니다. 먼저 평가하십시오: pillsnap evaluate --run {runId}',
-  },
-  'release.target_exists': {
-    code: 'conflict',
-    en: '{dir} is already there. Name another folder, or remove it first.',
-    ko: '{dir}이(가) 이미 있습니다. 다른 폴더를 지정하거나 먼저 지우십시오.',
-  },
-  'release.no_report': {
-    code: 'not_found',
-    en: 'There is no export of {runId} yet. Make one: pillsnap export',
-    ko: '{runId}의 내보내기가 아직 없습니다. 내보내기: pillsnap export',
   },
 } as const satisfies Record<string, ErrorText>;

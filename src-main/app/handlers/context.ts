@@ -2,6 +2,8 @@ import type { Handlers } from '../../../src-shared/contract/define.ts';
 import type { AppContract } from '../../../src-shared/contract/index.ts';
 import type { Devices } from '../../engine/onnx/device-choice.ts';
 import type { PretrainedPlaces } from '../../network/pretrained/pretrained-files.ts';
+import type { PredictThread } from '../../prediction/predict-thread.ts';
+import type { TriedPhotos } from '../../prediction/tried-photos.ts';
 import { acquireOperationLock, type LockKind } from '../../storage/operation-lock.ts';
 import type { JobContext, Jobs } from '../jobs.ts';
 import type { Dialogs, Places } from '../places.ts';
@@ -23,6 +25,8 @@ export type HandlerContext = {
   /** Of the system; null where the shell has none. */
   readonly dialogs: Dialogs | null;
   readonly shell: ShellLink;
+  readonly tried: TriedPhotos;
+  readonly predictThread: PredictThread;
   readonly now: () => Date;
 };
 

@@ -10,6 +10,7 @@ import { jobHandlers } from './jobs.ts';
 import { machineHandlers } from './machine.ts';
 import { photoHandlers } from './photos.ts';
 import { placeHandlers } from './places.ts';
+import { predictionHandlers } from './prediction.ts';
 import { pretrainedHandlers } from './pretrained.ts';
 import { releaseHandlers } from './release.ts';
 import { sampleHandlers } from './sample.ts';
@@ -28,6 +29,7 @@ export function createHandlers(context: HandlerContext): Handlers<AppContract, J
     training: trainingHandlers(context),
     evaluation: evaluationHandlers(context),
     release: releaseHandlers(context),
+    prediction: predictionHandlers(context),
     pretrained: pretrainedHandlers(context),
     machine: machineHandlers(context),
     sample: sampleHandlers(context),

@@ -1,0 +1,48 @@
+import type {
+  ReleaseDecision,
+  ReleaseObstacle,
+  ReleaseRecord,
+  ReleaseReport,
+} from '../../src-shared/contract/release.ts';
+import { appError } from '../../src-shared/errors.ts';
+import { readContents } from './package-folder.ts';
+import type { ReleaseRepository } from './repository.ts';
+
+export type DecideInput = Pick<ReleaseDecision, 'decision' | 'note'> & {
+  /** Says that a package whose verdict is `refuse` is to be released all the same. */
+  readonly isAgainstGate: boolean;
+};
+
+type Deps = { readonly releases: ReleaseRepository; readonly now: () => Date };
+
+/** What stands against a release: goals that are not even at their least value or were not measured, and parity. */
+export function obstaclesOf({ goals, parity }: Pick<ReleaseReport, 'goals' | 'parity'>): ReleaseObstacle[] {
+  const missed = goals.filter(({ verdict }) => verdict === 'missed' || verdict === 'unmeasured');
+  return [...missed.map(({ metric }) => metric), ...(parity.passed ? [] : (['parity'] as const))];
+}
+
+/**
+ * Records a decision about a package. Refusing is always possible; a release is one of the files that were measured, and
+ * one against the gate has to be meant and explained. `record.dir` is absolute.
+ * @throws AppError `release.package_changed`, `release.against_gate`, `release.note_needed`, `io.*`.
+ */
+export async function decideRelease(
+  record: ReleaseRecord,
+  { decision, note, isAgainstGate }: DecideInput,
+  { releases, now }: Deps,
+): Promise<ReleaseRecord> {
+  const { exportId, dir } = record;
+  const obstacles = obstaclesOf(record);
+  if (decision === 'released') {
+    if (obstacles.length > 0 && !isAgainstGate) {
+      throw appError('release.against_gate', { obstacles: obstacles.join(', ') });
+    }
+    if (obstacles.length > 0 && note === '') throw appError('release.note_needed', { obstacles: obstacles.join(', ') });
+    const { isWhole, files } = await readContents(record);
+    const broken = files.filter(({ state }) => state !== 'same').map(({ name }) => name);
+    if (!isWhole) throw appError('release.package_changed', { dir, files: broken.join(', ') });
+  }
+  const made: ReleaseDecision = { decision, note, decidedAt: now().toISOString(), obstacles };
+  releases.decide(exportId, made);
+  return { ...record, decisions: [made, ...record.decisions] };
+}
