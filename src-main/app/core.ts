@@ -9,16 +9,18 @@ import { configureDecoder } from '../imaging/decode.ts';
 import type { PretrainedPlaces } from '../network/pretrained/pretrained-files.ts';
 import { PredictThread } from '../prediction/predict-thread.ts';
 import { TriedPhotos, type TriedPicture } from '../prediction/tried-photos.ts';
+import { trainQueued } from '../training/train-run.ts';
 import type { HandlerContext } from './handlers/context.ts';
 import { createHandlers } from './handlers/index.ts';
 import { Jobs } from './jobs.ts';
 import type { PhotoView } from './photo-address.ts';
-import { type PhotoPicture, PhotoPictures } from './photo-pictures.ts';
+import type { PhotoPicture } from './photo-pictures.ts';
 import { type Dialogs, Places } from './places.ts';
 import { Profile } from './profile.ts';
 import { createRouter } from './router.ts';
 import { ShellLink } from './shell-link.ts';
 import { closeCurrent } from './switch-workspace.ts';
+import { TrainingQueue, trainDependencies } from './training-queue.ts';
 import { OpenWorkspace } from './workspace-session.ts';
 
 export type CoreOptions = {
@@ -53,6 +55,11 @@ export type Core = {
    */
   photoPicture(photoId: number, view: PhotoView): PhotoPicture;
   /**
+   * Whether a photo's address with this `v` names a picture that never changes: that of the open workspace
+   * (`WorkspaceInfo.photoVersion`).
+   */
+  isPhotoVersion(version: string | null): boolean;
+  /**
    * Keeps a photo that a window gave to be tried, for a while. Photos never travel over the contract.
    * @throws AppError `workspace.not_open`; as `TriedPhotos.add`.
    */
@@ -61,8 +68,12 @@ export type Core = {
   uploadedPicture(uploadId: string, answer: number | null): TriedPicture;
   /** Which folders a window may see; a shell for other machines confines it. */
   readonly places: Places;
+  /** Whether a workspace stands on the user's list, or is the open one. */
+  knowsWorkspace(dir: string): Promise<boolean>;
   /** The shell's end of `shell.commands` and of what the page tells it. */
   readonly shell: ShellLink;
+  /** From now on the queue of the open workspace is trained here: for a shell with a window. */
+  trainQueue(): void;
   /** Stops what runs, waits until it has stopped, then closes the workspace. Safe to call twice. */
   close(): Promise<void>;
 };
@@ -86,16 +97,24 @@ export function createCore({ clock, pretrained, shell }: CoreOptions): Core {
   configureDecoder({ threads: DECODER_THREADS });
   const jobs = new Jobs({ now: clock.now });
   const workspace = new OpenWorkspace();
-  const pictures = new PhotoPictures();
   const parts = shell ?? ALONE;
   const places = new Places(parts);
+  const profile = new Profile(parts.profileDir, parts);
   const link = new ShellLink({ kind: parts.kind, platform: parts.platform, hasDialogs: parts.dialogs !== null });
+  const devices = new Devices();
+  const training = { pretrained, devices, now: clock.now };
+  const queue = new TrainingQueue({
+    workspace,
+    jobs,
+    train: (session, job) => trainQueued(trainDependencies(session, training), job),
+  });
   const context: HandlerContext = {
     workspace,
     jobs,
     pretrained,
-    devices: new Devices(),
-    profile: new Profile(parts.profileDir, parts),
+    devices,
+    queue,
+    profile,
     places,
     dialogs: parts.dialogs,
     shell: link,
@@ -107,19 +126,26 @@ export function createCore({ clock, pretrained, shell }: CoreOptions): Core {
   return {
     transport,
     places,
+    async knowsWorkspace(dir) {
+      const known = [workspace.current()?.workspaceDir, ...(await profile.workspaces()).map((entry) => entry.dir)];
+      return known.includes(resolve(dir));
+    },
     shell: link,
+    isPhotoVersion: (version) => workspace.current()?.photoVersion === version,
     photoPicture(photoId, view) {
-      const { workspaceDir, photoFiles } = workspace.get();
-      const file = photoFiles.find(photoId);
-      if (!file) throw appError('photos.not_found', { photoId });
-      return pictures.of(resolve(workspaceDir, file.path), file.sha256, view);
+      const { photoFiles, pictures } = workspace.get();
+      const photo = photoFiles.find(photoId);
+      if (!photo) throw appError('photos.not_found', { photoId });
+      return pictures.of(photo, view);
     },
     async upload(bytes, name) {
       workspace.get();
       return context.tried.add(bytes, name);
     },
     uploadedPicture: (uploadId, answer) => context.tried.picture(uploadId, answer),
+    trainQueue: () => queue.start(),
     async close() {
+      queue.stop();
       await jobs.stopAll();
       await closeCurrent(context);
     },

@@ -4,7 +4,6 @@ import { basename, join, resolve } from 'node:path';
 import type { WorkspaceInfo } from '../../src-shared/contract/workspace.ts';
 import { AppError, appError, systemError } from '../../src-shared/errors.ts';
 import type { CatalogRepository } from '../catalog/catalog-repository.ts';
-import type { ClassRepository } from '../catalog/class-repository.ts';
 import type { DatasetRepository } from '../dataset/dataset-repository.ts';
 import type { EvaluationRepository } from '../evaluation/repository.ts';
 import type { ReleaseRepository } from '../export/repository.ts';
@@ -18,9 +17,12 @@ import { createEvaluationRepository } from '../storage/evaluation-repository.ts'
 import { acquireOperationLock } from '../storage/operation-lock.ts';
 import { createPhotoFiles, type PhotoFiles } from '../storage/photo-files.ts';
 import { SqlitePhotoRepository } from '../storage/photo-repository.ts';
+import { createPresetRepository } from '../storage/preset-repository.ts';
 import { createReleaseRepository } from '../storage/release-repository.ts';
 import { createRunRepository } from '../storage/run-repository.ts';
+import type { PresetRepository } from '../training/recipe-presets.ts';
 import type { RunRepository } from '../training/repository.ts';
+import { PhotoPictures } from './photo-pictures.ts';
 
 /** Folders that every workspace has from its first moment. */
 const FOLDERS = ['photos', 'runs', 'exports', 'artifacts/datasets'];
@@ -35,12 +37,14 @@ export class WorkspaceSession {
    * (other bytes are another photo), so that version and id together name a picture.
    */
   readonly photoVersion: string;
+  readonly pictures: PhotoPictures;
   readonly catalog: CatalogRepository;
-  readonly classes: ClassRepository;
+  readonly classes: SqliteClassRepository;
   readonly photos: PhotoRepository;
   readonly photoFiles: PhotoFiles;
   readonly dataset: DatasetRepository;
   readonly runs: RunRepository;
+  readonly presets: PresetRepository;
   readonly evaluations: EvaluationRepository;
   readonly releases: ReleaseRepository;
 
@@ -49,12 +53,14 @@ export class WorkspaceSession {
     this.db = db;
     const { ino, birthtimeMs } = statSync(db.name);
     this.photoVersion = sha256(`${workspaceDir}\n${ino}\n${birthtimeMs}`).slice(0, 12);
+    this.pictures = new PhotoPictures(workspaceDir);
     this.catalog = new SqliteCatalogRepository(db);
     this.classes = new SqliteClassRepository(db);
     this.photos = new SqlitePhotoRepository(db);
     this.photoFiles = createPhotoFiles(db);
     this.dataset = new SqliteDatasetRepository(db);
     this.runs = createRunRepository(db);
+    this.presets = createPresetRepository(db);
     this.evaluations = createEvaluationRepository(db);
     this.releases = createReleaseRepository(db);
   }

@@ -60,7 +60,6 @@ function connect(path: string): Db {
     db.pragma('journal_mode = WAL');
     // With WAL a crash of the program loses nothing; only a power cut can lose the last commits, never the database.
     db.pragma('synchronous = NORMAL');
-    db.pragma('foreign_keys = ON');
     return db;
   } catch (error) {
     throw databaseError(error, path);
@@ -84,13 +83,18 @@ function migrate(db: Db, workspaceDir: string, steps: readonly Migration[] = mig
   const known = steps.at(-1)?.version ?? 0;
   const found = schemaVersion(db);
   if (found > known) throw appError('workspace.newer_schema', { dir: workspaceDir, found, known });
+  // A step that makes a table again must not empty those that refer to it, and inside a transaction it can't be said.
+  db.pragma('foreign_keys = OFF');
   for (const step of steps) {
     if (step.version <= found) continue;
     db.transaction(() => {
       db.exec(step.sql);
+      const broken = db.pragma('foreign_key_check');
+      if (Array.isArray(broken) && broken.length > 0) throw new Error(`step ${step.version}: ${JSON.stringify(broken)}`);
       db.pragma(`user_version = ${step.version}`);
     }).immediate();
   }
+  db.pragma('foreign_keys = ON');
 }
 
 /** What SQLite threw about a file, as an AppError. Everything else, so also a wrong statement, stays what it is. */

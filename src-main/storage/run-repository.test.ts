@@ -115,17 +115,17 @@ test('going back to a checkpoint forgets what came after it', () => {
 test('steps are stored all or none', () => {
   addRun('run-001');
   expect(() => runs.addSteps('run-001', [step(1), step(2), step(1)])).toThrow('UNIQUE');
-  expect(runs.steps('run-001', 100)).toEqual([]);
+  expect(runs.steps('run-001', { maxSteps: 100 })).toEqual([]);
 });
 
 test('steps are thinned by keeping every n-th from the first', () => {
   addRun('run-001');
   runs.addSteps('run-001', steps(100));
-  expect(runs.steps('run-001', 100)).toEqual(steps(100));
-  const thinned = runs.steps('run-001', 40).map((row) => row.step);
+  expect(runs.steps('run-001', { maxSteps: 100 })).toEqual(steps(100));
+  const thinned = runs.steps('run-001', { maxSteps: 40 }).map((row) => row.step);
   expect(thinned.slice(0, 3)).toEqual([1, 4, 7]);
   expect(thinned).toHaveLength(34);
-  expect(runs.steps('run-001', 2).map((row) => row.step)).toEqual([1, 51]);
+  expect(runs.steps('run-001', { maxSteps: 2 }).map((row) => row.step)).toEqual([1, 51]);
 });
 
 test('a run ends, is described anew and runs again', () => {

@@ -1,23 +1,11 @@
-import { isMap, isNode, LineCounter, parseDocument, stringify, visit } from 'yaml';
-import * as z from 'zod';
+import { isMap, isNode, isScalar, LineCounter, parseDocument, stringify, visit } from 'yaml';
 import { TrainConfig } from '../../src-shared/contract/train-config.ts';
 import { appError, withCause } from '../../src-shared/errors.ts';
-import { nearestName } from '../../src-shared/nearest-name.ts';
+import { recipeProblems } from '../../src-shared/recipe-problems.ts';
 import { readBytes } from '../files/read-file.ts';
 
 /** How a recipe that came as an object (from the window, from code) is called in messages. */
 const UNNAMED_SOURCE = 'recipe';
-
-const DEFAULTS = TrainConfig.parse({});
-
-/** Types by what zod calls them, in signs that need no translation. */
-const EXPECTED_TYPES: Readonly<Record<string, string>> = {
-  object: '{key: value}',
-  tuple: '[a, b]',
-  array: '[...]',
-  boolean: 'true | false',
-  int: 'integer',
-};
 
 /**
  * The whole recipe from a YAML file's path or a partly filled object; what is left out takes its default.
@@ -27,15 +15,23 @@ const EXPECTED_TYPES: Readonly<Record<string, string>> = {
 export async function loadTrainConfig(source: string | Readonly<Record<string, unknown>>): Promise<TrainConfig> {
   if (typeof source !== 'string') return checkTrainConfig(source, UNNAMED_SOURCE);
   const text = decodeText(await readBytes(source), source);
-  return checkTrainConfig(parseYaml(text, source), source);
+  return checkTrainConfig(parseRecipe(text, source).value, source);
 }
 
 /** The same for a value that is already parsed; `source` names it in messages. */
 export function checkTrainConfig(value: unknown, source: string): TrainConfig {
-  const parsed = TrainConfig.safeParse(value ?? {});
-  if (!parsed.success) throw withCause(configError(parsed.error.issues, value, source), parsed.error);
-  if (parsed.data.logging.wandb) throw appError('training.wandb_refused', { source });
-  return parsed.data;
+  const problems = recipeProblems(value);
+  const unknown = problems.find(({ kind }) => kind === 'unknown_key');
+  if (unknown) {
+    const { key, nearest } = unknown;
+    throw appError('training.config_unknown_key', { source, key, nearest: nearest ?? '-' });
+  }
+  if (problems.some(({ kind }) => kind === 'refused')) throw appError('training.wandb_refused', { source });
+  if (problems.length > 0) {
+    const shown = problems.map(({ key, found, expected }) => `${key || UNNAMED_SOURCE}: ${found} (${expected})`);
+    throw appError('training.config_invalid', { source, problems: shown.join('; ') });
+  }
+  return TrainConfig.parse(value ?? {});
 }
 
 /** The text of `runs/<run>/config.yaml`; `loadTrainConfig` reads it back to the same recipe. */
@@ -43,18 +39,14 @@ export function formatTrainConfig(config: TrainConfig): string {
   return stringify(config);
 }
 
-function decodeText(bytes: Uint8Array, path: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw withCause(
-      appError('training.config_syntax', { path, line: 1, problem: 'the file is not UTF-8 text' }),
-      error,
-    );
-  }
-}
-
-function parseYaml(text: string, path: string): unknown {
+/**
+ * The value of a recipe's text, and the line (from 1) of what lies under a path of it. `path` names the text in messages.
+ * @throws AppError `training.config_syntax`.
+ */
+export function parseRecipe(
+  text: string,
+  path: string,
+): { readonly value: unknown; readonly lineOf: (path: readonly (string | number)[]) => number | null } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   const failure = (offset: number, problem: string) =>
@@ -72,85 +64,24 @@ function parseYaml(text: string, path: string): unknown {
         throw failure(alias.range?.[0] ?? 0, `there is no anchor &${alias.source} before it`);
     },
   });
-  return document.toJS();
+  const lineOf = (keys: readonly (string | number)[]): number | null => {
+    const parent = keys.length > 1 ? document.getIn(keys.slice(0, -1), true) : contents;
+    const key = isMap(parent) ? parent.items.find((pair) => isScalar(pair.key) && pair.key.value === keys.at(-1))?.key : null;
+    const node = isNode(key) ? key : document.getIn(keys, true);
+    const offset = isNode(node) ? node.range?.[0] : undefined;
+    return offset === undefined ? null : lines.linePos(offset).line;
+  };
+  return { value: document.toJS(), lineOf };
 }
 
-function configError(issues: readonly z.core.$ZodIssue[], value: unknown, source: string) {
-  for (const issue of issues) {
-    if (issue.code !== 'unrecognized_keys') continue;
-    const group = issue.path.map(String);
-    const key = [...group, issue.keys[0] ?? ''].join('.');
-    return appError('training.config_unknown_key', { source, key, nearest: nearestKey(key) });
-  }
-  const problems = issues.map((issue) => {
-    const path = describePath(issue.path) || 'recipe';
-    const found = valueAt(value, issue.path);
-    // A key that is left out can be wrong beside one that is there: by its default.
-    const shown = found === undefined ? valueAt(DEFAULTS, issue.path) : found;
-    return `${path}: ${describeValue(shown)} (${describeExpectation(issue)})`;
-  });
-  return appError('training.config_invalid', { source, problems: problems.join('; ') });
-}
-
-/** Every key of the recipe with its path: `training.base_lr`. */
-function knownKeys(): readonly string[] {
-  return keysBelow(z.toJSONSchema(TrainConfig, { io: 'input' }), '');
-}
-
-function keysBelow({ properties = {}, anyOf = [] }: z.core.JSONSchema.BaseSchema, prefix: string): string[] {
-  const own = Object.entries(properties).flatMap(([name, inner]) => [
-    prefix + name,
-    ...(typeof inner === 'object' ? keysBelow(inner, `${prefix}${name}.`) : []),
-  ]);
-  return [...own, ...anyOf.flatMap((choice) => (typeof choice === 'object' ? keysBelow(choice, prefix) : []))];
-}
-
-/** A right name in a wrong group is nearer than a similar one in the same group, and so is one that is cut short. */
-function nearestKey(key: string): string {
-  const keys = knownKeys();
-  const leaf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
-  const wanted = leaf(key);
-  const isLonger = (known: string): boolean => leaf(known).startsWith(`${wanted}_`);
-  return keys.find((known) => leaf(known) === wanted) ?? keys.find(isLonger) ?? nearestName(key, keys);
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  let inner: unknown = value;
-  for (const key of path) {
-    if (typeof inner !== 'object' || inner === null) return undefined;
-    inner = Reflect.get(inner, key);
-  }
-  return inner;
-}
-
-/** `optimizer.betas[1]` */
-function describePath(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((before, key) => {
-    if (typeof key === 'number') return `${before}[${key}]`;
-    return before === '' ? String(key) : `${before}.${String(key)}`;
-  }, '');
-}
-
-function describeValue(value: unknown): string {
-  // JSON has no infinity and no NaN.
-  return typeof value === 'number' ? String(value) : JSON.stringify(value);
-}
-
-function describeExpectation(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return EXPECTED_TYPES[issue.expected] ?? issue.expected;
-    case 'too_small':
-      return issue.origin === 'array' ? '[a, b]' : `${issue.inclusive ? '>=' : '>'} ${issue.minimum}`;
-    case 'too_big':
-      return issue.origin === 'array' ? '[a, b]' : `${issue.inclusive ? '<=' : '<'} ${issue.maximum}`;
-    case 'not_multiple_of':
-      return `${issue.divisor} * n`;
-    case 'invalid_value':
-      return issue.values.map((item) => JSON.stringify(item)).join(' | ');
-    case 'invalid_union':
-      return issue.errors.flatMap((choice) => choice.map(describeExpectation)).join(' | ');
-    default:
-      return issue.message;
+function decodeText(bytes: Uint8Array, path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw withCause(
+      appError('training.config_syntax', { path, line: 1, problem: 'the file is not UTF-8 text' }),
+      error,
+    );
   }
 }
+

@@ -73,7 +73,7 @@ async function traces(runId: string) {
   return {
     best: await hashes(runId, 'best.safetensors'),
     last: await hashes(runId, 'last.safetensors'),
-    steps: tiny.deps.runs.steps(runId, 1000),
+    steps: tiny.deps.runs.steps(runId, { maxSteps: 1000 }),
     epochs: tiny.deps.runs.epochs(runId).map(({ seconds: _, loading: __, ...epoch }) => epoch),
     notes: tiny.deps.runs.find(runId)?.notes.map(({ reason }) => reason),
   };

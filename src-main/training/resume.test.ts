@@ -128,7 +128,7 @@ async function traces(runId: string) {
   return {
     checkpoints,
     state: tiny.deps.runs.find(runId)?.state,
-    steps: tiny.deps.runs.steps(runId, 1000),
+    steps: tiny.deps.runs.steps(runId, { maxSteps: 1000 }),
     epochs: tiny.deps.runs
       .epochs(runId)
       .map(({ epoch, trainLoss, trainTop1, trainTop5, valLoss, valTop1, valTop5, learningRate }) => {

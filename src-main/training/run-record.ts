@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { TrainConfig } from '../../src-shared/contract/train-config.ts';
-import type { RunNote } from '../../src-shared/contract/training.ts';
+import type { EpochMetric, RunNote } from '../../src-shared/contract/training.ts';
 import type { RunNoteReason } from '../../src-shared/text/run-notes.ts';
 import { runNote } from './recipe-notes.ts';
 import type { RunRepository } from './repository.ts';
@@ -20,6 +20,7 @@ export type RunRecordOptions = {
   /** When the run was first started. */
   readonly startedAt: Date;
   readonly now: () => Date;
+  readonly onEpoch: (metric: EpochMetric) => void;
 };
 
 const MEMORY_SHRUNK: RunNoteReason = 'memory_shrunk';
@@ -70,6 +71,7 @@ export class RunRecord {
       },
       epoch: ({ metric }) => {
         runs.addEpoch(runId, metric);
+        options.onEpoch(metric);
         this.#events?.addEpoch(metric);
         this.log(`epoch ${metric.epoch}: ${JSON.stringify(metric)}`);
         this.#writeCsv();
@@ -92,7 +94,7 @@ export class RunRecord {
     runs.rewind(runId, to);
     this.#writeCsv();
     if (!config.logging.tensorboard) return;
-    const history = { steps: runs.steps(runId, Number.MAX_SAFE_INTEGER), epochs: runs.epochs(runId) };
+    const history = { steps: runs.steps(runId, { maxSteps: Number.MAX_SAFE_INTEGER }), epochs: runs.epochs(runId) };
     this.#events = EventLog.restart(
       { dir: folder.dir, host: hostname(), startedAt, now, logFrequency: config.logging.log_frequency },
       history,

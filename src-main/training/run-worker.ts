@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Progress } from '../../src-shared/contract/jobs.ts';
 import { AppError, assertNever } from '../../src-shared/errors.ts';
 import type { Judgement, WorkerCommand, WorkerMessage, WorkerTask } from './messages.ts';
+import { FOR_GOOD } from './run-pulse.ts';
 
 /** What is stored of a run while it goes on. Everything is synchronous, so order and completeness are plain. */
 export type RunSink = {
@@ -27,7 +28,7 @@ export class WorkerEnded extends Error {}
 
 /**
  * Runs a task in a thread of its own and waits until the thread has ended. The signal asks it to stop at its next safe
- * point (between two steps or photos), where a training run saves itself.
+ * point (between two steps or photos), where a training run saves itself unless its reason is `FOR_GOOD`.
  * @throws AppError of the task; `cancelled`; WorkerEnded; whatever the sink throws, after the worker has stopped.
  */
 export async function runWorker(options: RunWorkerOptions): Promise<Judgement | null> {
@@ -84,7 +85,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<Judgement | 
   worker.on('error', (error) => {
     problem ??= { error: new WorkerEnded(error.message, { cause: error }) };
   });
-  const stop = (): void => command({ type: 'stop', save: true });
+  const stop = (): void => command({ type: 'stop', save: signal.reason !== FOR_GOOD });
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
   const exit = Promise.withResolvers<number>();

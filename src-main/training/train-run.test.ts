@@ -77,7 +77,7 @@ describe('a run', () => {
     const epochs = deps.runs.epochs('run-001');
     expect(epochs.map((row) => row.epoch)).toEqual([1, 2, 3, 4]);
     expect(run.bestValTop1).toBe(Math.max(...epochs.map((row) => row.valTop1 ?? -1)));
-    expect(deps.runs.steps('run-001', 1000).map((row) => row.step)).toEqual(
+    expect(deps.runs.steps('run-001', { maxSteps: 1000 }).map((row) => row.step)).toEqual(
       Array.from({ length: 16 }, (_, i) => i + 1),
     );
     const csv = await readFile(join(workspaceDir, 'runs/run-001/metrics.csv'), 'utf8');
@@ -270,7 +270,7 @@ describe('a run that is stopped', () => {
     const stopping = trainRun({ config: recipe }, deps, jobUntil(6));
     await expect(stopping).rejects.toMatchObject({ code: 'cancelled' });
     const stopped = deps.runs.find('run-002');
-    expect(stopped?.state).toBe('cancelled');
+    expect(stopped?.state).toBe('paused');
     expect(stopped?.stepsDone).toBeGreaterThanOrEqual(6);
     expect(stopped?.stepsDone).toBeLessThan(32);
     const resumed = await trainRun({ resume: 'last' }, deps, job());
@@ -279,7 +279,7 @@ describe('a run that is stopped', () => {
     expect(await hashes(workspaceDir, 'run-002', 'best.safetensors')).toEqual(
       await hashes(workspaceDir, 'run-001', 'best.safetensors'),
     );
-    expect(deps.runs.steps('run-002', 1000)).toEqual(deps.runs.steps('run-001', 1000));
+    expect(deps.runs.steps('run-002', { maxSteps: 1000 })).toEqual(deps.runs.steps('run-001', { maxSteps: 1000 }));
     const timeless = (runId: string) =>
       deps.runs
         .epochs(runId)

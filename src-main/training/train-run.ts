@@ -18,9 +18,10 @@ import { formatTrainConfig, loadTrainConfig } from './config.ts';
 import { stepPhotos } from './memory-fit.ts';
 import type { TrainTask } from './messages.ts';
 import { recipeNotes, runNote } from './recipe-notes.ts';
-import type { RunRepository } from './repository.ts';
-import { createRunFolder, hasLastCheckpoint, type RunFolder, runFolder } from './run-folder.ts';
+import type { NewRun, RunRepository } from './repository.ts';
+import { createRunFolder, hasLastCheckpoint, logLine, type RunFolder, runFolder } from './run-folder.ts';
 import { samplesOf } from './run-manifest.ts';
+import { FOR_GOOD, RunPulse } from './run-pulse.ts';
 import { RunRecord } from './run-record.ts';
 import { runWorker, WORKER_URL, WorkerEnded } from './run-worker.ts';
 
@@ -49,20 +50,49 @@ export type JobHandle = { readonly signal: AbortSignal; readonly report: (progre
 const CACHE_DIR = 'cache';
 
 /**
- * Trains a new run from the current manifest, or goes on with one that was cancelled, interrupted or failed. One run at
- * a time: the caller holds the workspace's training lock.
+ * Trains a new run from the current manifest, or goes on with one that was paused, interrupted or failed. One run at a
+ * time: the caller holds the workspace's training lock.
  * @throws AppError `training.*`, `dataset.*`, `network.*`, `io.*`; `cancelled`, after which the run can be resumed.
  */
 export async function trainRun(input: TrainInput, deps: TrainDeps, job: JobHandle): Promise<RunSummary> {
   deps.runs.interruptRunning(deps.now().toISOString());
   const config = input.config === undefined ? undefined : await readRecipe(input.config, deps);
   const resumed = input.resume ?? config?.checkpoint.resume ?? undefined;
-  const run =
-    resumed === undefined
-      ? await startRun(config ?? (await loadTrainConfig({})), deps, job)
-      : await findRun(resumed, config, deps, job);
-  await followRun(run, deps, job);
-  return getRun(deps.runs, run.task.runId);
+  if (resumed !== undefined) {
+    return resumeRun(findResumable(resumed, config, deps), deps, job);
+  }
+  const checked = await checkRun(config ?? (await loadTrainConfig({})), deps);
+  const start = await chooseStart(checked.config, deps, job);
+  const runId = await makeRunFolder(checked, deps);
+  deps.runs.add(newRun(runId, checked, deps));
+  return withPulse(runId, deps, job, (pulse) => begin(runId, checked, start, deps, pulse));
+}
+
+/**
+ * Trains the run that is first in the queue, whether it is new or goes on; null where none waits. The caller holds the
+ * training lock. @throws AppError as `trainRun`; a run that could not start is `failed` and says why.
+ */
+export async function trainQueued(deps: TrainDeps, job: JobHandle): Promise<RunSummary | null> {
+  const { runs, now } = deps;
+  runs.interruptRunning(now().toISOString());
+  const [run] = runs.queue();
+  return run ? resumeRun(run, deps, job) : null;
+}
+
+/**
+ * Puts a new run at the end of the queue, checked as far as it can be without touching photos and devices.
+ * @throws AppError `training.*`, `dataset.*`, `network.unknown_architecture`, `io.*`.
+ */
+export async function enqueueRun(
+  { config, name }: { readonly config: Readonly<Record<string, unknown>>; readonly name?: string | undefined },
+  deps: Omit<TrainDeps, 'pretrained' | 'devices'>,
+): Promise<RunSummary> {
+  const recipe = await loadTrainConfig(config);
+  if (recipe.checkpoint.resume !== null) throw appError('training.queue_resume', { runId: recipe.checkpoint.resume });
+  const checked = await checkRun(recipe, deps);
+  const runId = await makeRunFolder(checked, deps);
+  deps.runs.addQueued({ ...newRun(runId, checked, deps), ...(name === undefined ? {} : { name }) });
+  return getRun(deps.runs, runId);
 }
 
 /** The run of that id. @throws AppError `training.no_such_run`, naming those there are. */
@@ -81,14 +111,15 @@ export function getFinishedRun(runs: RunRepository, runId: string | undefined): 
   return newest;
 }
 
-type PreparedRun = {
-  readonly task: TrainTask;
-  readonly device: DeviceChoice;
-  readonly folder: RunFolder;
-  readonly notes: readonly RunNote[];
-  /** What it starts from; null for random weights and for a checkpoint. */
-  readonly pretrained: PretrainedFile | null;
+/** A recipe beside the manifest that it is to be trained from. */
+type CheckedRun = {
+  readonly config: TrainConfig;
+  readonly manifest: Manifest;
+  readonly images: RunSummary['images'];
 };
+
+/** What a run computes on, and what it starts from; null for random weights and for a checkpoint. */
+type Start = { readonly device: DeviceChoice; readonly pretrained: PretrainedFile | null };
 
 async function readRecipe(
   config: NonNullable<TrainInput['config']>,
@@ -97,8 +128,11 @@ async function readRecipe(
   return loadTrainConfig(typeof config === 'string' ? resolve(workspaceDir, config) : config);
 }
 
-async function startRun(recipe: TrainConfig, deps: TrainDeps, job: JobHandle): Promise<PreparedRun> {
-  const { workspaceDir, catalog, runs, now } = deps;
+/** Reads the manifest and holds the recipe against it and the catalogue. */
+export async function checkRun(
+  recipe: TrainConfig,
+  { workspaceDir, catalog }: Pick<TrainDeps, 'workspaceDir' | 'catalog'>,
+): Promise<CheckedRun> {
   findArchitecture(recipe.model.name);
   const manifestPath = resolve(workspaceDir, recipe.data.manifest_path);
   const manifest = await readManifest(manifestPath);
@@ -109,19 +143,41 @@ async function startRun(recipe: TrainConfig, deps: TrainDeps, job: JobHandle): P
   }
   const wanted = recipe.model.num_classes ?? numClasses;
   if (wanted !== numClasses) throw appError('training.class_count', { found: wanted, expected: numClasses });
-  const config = withClassCount(recipe, numClasses);
   const count = (split: 'train' | 'val' | 'test') => manifest.files.filter((file) => file.split === split).length;
   const images = { train: count('train'), val: count('val'), test: count('test') };
   if (images.train === 0) throw appError('training.empty_split', { split: 'train', path: manifestPath });
-  const device = await chooseDevice(config, deps.devices, job.signal);
-  const pretrained = await getPretrained(config, deps, job);
+  return { config: withClassCount(recipe, numClasses), manifest, images };
+}
 
+async function chooseStart(config: TrainConfig, deps: TrainDeps, job: JobHandle): Promise<Start> {
+  const device = await chooseDevice(config, deps.devices, job.signal);
+  return { device, pretrained: await getPretrained(config, deps, job) };
+}
+
+async function makeRunFolder(
+  { config }: CheckedRun,
+  { workspaceDir, runs }: Pick<TrainDeps, 'workspaceDir' | 'runs'>,
+): Promise<string> {
   const runId = await createRunFolder(
     workspaceDir,
     runs.list().map((run) => run.runId),
   );
   const folder = runFolder(workspaceDir, runId);
   await writeFileAtomically(folder.configPath, formatTrainConfig(config));
+  return runId;
+}
+
+function newRun(runId: string, { config, manifest, images }: CheckedRun, { now }: Pick<TrainDeps, 'now'>): NewRun {
+  const createdAt = now().toISOString();
+  return { runId, createdAt, config, numClasses: manifest.num_classes, device: null, images, notes: [] };
+}
+
+/** Trains a run that has a folder but has never run. What it is trained from is the manifest of this moment. */
+async function begin(runId: string, checked: CheckedRun, start: Start, deps: TrainDeps, pulse: RunPulse): Promise<void> {
+  const { workspaceDir, catalog, runs, now } = deps;
+  const { config, manifest, images } = checked;
+  const { device, pretrained } = start;
+  const folder = runFolder(workspaceDir, runId);
   await writeJsonAtomically(folder.manifestPath, manifest);
   const weights = chooseClassWeights(config, catalog.list(), manifest);
   if (weights) await writeJsonAtomically(folder.classWeightsPath, weights);
@@ -129,77 +185,134 @@ async function startRun(recipe: TrainConfig, deps: TrainDeps, job: JobHandle): P
     ...recipeNotes(config),
     ...deviceNotes(config, device),
     ...classWeightNotes(config, weights),
-    ...classifierNotes(pretrained, numClasses),
+    ...classifierNotes(pretrained, manifest.num_classes),
     ...dataNotes(config, manifest, images),
   ];
   const words = deviceName(device.provider, device.precision);
-  runs.add({ runId, createdAt: now().toISOString(), config, numClasses, device: words, images, notes });
+  runs.describe(runId, { device: words, images, notes, startedAt: now().toISOString() });
   const task = taskOf({ runId, config, device, manifest, weights, pretrained, isResumed: false }, folder, deps);
-  return { task, device, folder, notes, pretrained };
+  await followRun({ task, device, folder, notes, pretrained }, deps, pulse);
 }
 
-async function findRun(
-  name: string,
-  recipe: TrainConfig | undefined,
-  deps: TrainDeps,
-  job: JobHandle,
-): Promise<PreparedRun> {
-  const { workspaceDir, runs } = deps;
+/** @throws AppError `training.no_such_run`, `.nothing_to_resume`, `.already_finished`, `.stopped_for_good`, ... */
+function findResumable(name: string, recipe: TrainConfig | undefined, { runs }: Pick<TrainDeps, 'runs'>): RunSummary {
   const run = name === 'last' ? newestResumable(runs) : getRun(runs, name);
+  requireResumable(run);
+  if (recipe && !isSameRecipe(recipe, run)) throw appError('training.resume_with_config', { runId: run.runId });
+  return run;
+}
+
+/** @throws AppError `training.already_finished`, `training.stopped_for_good`, `training.old_recipe`. */
+export function requireResumable({ runId, state, epochsDone, notes }: RunSummary): void {
+  if (state === 'finished') throw appError('training.already_finished', { runId, epochs: epochsDone });
+  if (state === 'cancelled') throw appError('training.stopped_for_good', { runId });
+  const old = notes.find(({ reason }) => reason === 'old_recipe');
+  if (old) throw appError('training.old_recipe', { runId, keys: String(old.params.keys) });
+}
+
+/** Trains a run that is known: from its beginning where it has never run, else from its last checkpoint. */
+function resumeRun(run: RunSummary, deps: TrainDeps, job: JobHandle): Promise<RunSummary> {
   const { runId, config } = run;
-  if (run.state === 'finished') throw appError('training.already_finished', { runId, epochs: run.epochsDone });
-  if (recipe && !isSameRecipe(recipe, run)) throw appError('training.resume_with_config', { runId });
-  const folder = runFolder(workspaceDir, runId);
-  const manifest = await readManifest(folder.manifestPath);
-  // Without a checkpoint it starts over; being deterministic, it comes to the same.
-  const isResumed = await hasLastCheckpoint(folder);
-  const pretrained = isResumed ? null : await getPretrained(config, deps, job);
-  const isWeighted = config.training.class_weights !== 'none';
-  const weights = isWeighted ? await readClassWeights(folder.classWeightsPath, run.numClasses) : null;
-  const device = await chooseDevice(config, deps.devices, job.signal);
-  const words = deviceName(device.provider, device.precision);
-  const hasChanged = isResumed && words !== run.device;
-  const notes = [...run.notes, ...(hasChanged ? [runNote('device_changed', { now: words, before: run.device })] : [])];
-  runs.describe(runId, { device: words, notes });
-  runs.restart(runId);
-  const task = taskOf({ runId, config, device, manifest, weights, pretrained, isResumed }, folder, deps);
-  return { task, device, folder, notes, pretrained };
+  deps.runs.restart(runId);
+  return withPulse(runId, deps, job, async (pulse) => {
+    if (run.device !== null) return goOn(run, deps, pulse);
+    const checked = await checkRun(config, deps);
+    await begin(runId, checked, await chooseStart(checked.config, deps, pulse), deps, pulse);
+  });
+}
+
+async function goOn(run: RunSummary, deps: TrainDeps, pulse: RunPulse): Promise<void> {
+  const { workspaceDir, runs, devices } = deps;
+  const { runId, config } = run;
+    const folder = runFolder(workspaceDir, runId);
+    const manifest = await readManifest(folder.manifestPath);
+    // Without a checkpoint it starts over; being deterministic, it comes to the same.
+    const isResumed = await hasLastCheckpoint(folder);
+    const pretrained = isResumed ? null : await getPretrained(config, deps, pulse);
+    const isWeighted = config.training.class_weights !== 'none';
+    const weights = isWeighted ? await readClassWeights(folder.classWeightsPath, run.numClasses) : null;
+    const device = await chooseDevice(config, devices, pulse.signal);
+    const words = deviceName(device.provider, device.precision);
+    const hasChanged = isResumed && words !== run.device;
+    const changed = hasChanged ? [runNote('device_changed', { now: words, before: run.device ?? '-' })] : [];
+    const notes = [...run.notes, ...changed];
+    runs.describe(runId, { device: words, notes });
+    const task = taskOf({ runId, config, device, manifest, weights, pretrained, isResumed }, folder, deps);
+    await followRun({ task, device, folder, notes, pretrained }, deps, pulse);
 }
 
 function newestResumable(runs: RunRepository): RunSummary {
-  const found = runs.list().find((run) => run.state !== 'finished' && run.state !== 'running');
+  const ended: readonly RunSummary['state'][] = ['finished', 'cancelled', 'running', 'queued'];
+  const found = runs.list().find((run) => !ended.includes(run.state));
   if (!found) throw appError('training.nothing_to_resume');
   return found;
 }
 
-/** Runs the worker and keeps the run's record in step with it. */
-async function followRun(run: PreparedRun, deps: TrainDeps, job: JobHandle): Promise<void> {
-  const { task, device, folder, notes, pretrained } = run;
-  const { runs, now, workerUrl = WORKER_URL } = deps;
-  const { runId } = task;
-  const startedAt = new Date(getRun(runs, runId).createdAt);
-  const words = deviceName(device.provider, device.precision);
-  const record = new RunRecord({ runId, config: task.config, folder, runs, device: words, notes, startedAt, now });
+/** Does a run's work under its pulse and keeps how it ended. */
+async function withPulse(
+  runId: string,
+  { runs, workspaceDir, now }: TrainDeps,
+  job: JobHandle,
+  work: (pulse: RunPulse) => Promise<void>,
+): Promise<RunSummary> {
+  const pulse = new RunPulse({ run: getRun(runs, runId), runs, now, ...job });
+  const log = (text: string): void => logLine(runFolder(workspaceDir, runId), now(), text);
   try {
-    record.log(`${task.isResumed ? 'resumed' : 'started'} on ${words}`);
-    for (const { problem } of device.rejected) {
-      if (problem.reason !== 'device.not_on_platform') record.log(`device: ${problem.message}`);
-    }
-    if (pretrained) record.log(`published weights: ${pretrained.path}, SHA-256 ${pretrained.sha256}`);
-    if (!task.isResumed) for (const note of notes) record.log(`note: ${note.message}`);
-    await runWorker({ task, workerUrl, signal: job.signal, report: job.report, sink: record.sink });
-    await record.settled();
+    await work(pulse);
     runs.end(runId, 'finished', now().toISOString());
-    record.log('finished');
+    log('finished');
   } catch (error) {
     const reason =
       error instanceof WorkerEnded
         ? withCause(appError('training.worker_ended', { problem: error.message, runId }), error)
         : AppError.from(error);
-    runs.end(runId, isCancelled(reason) ? 'cancelled' : 'failed', now().toISOString());
-    record.log(typeof reason.cause === 'string' ? `${reason.message}\n${reason.cause}` : reason.message);
+    const isForGood = pulse.signal.reason === FOR_GOOD;
+    if (!isCancelled(reason)) runs.describe(runId, { error: remarkOf(reason) });
+    runs.end(runId, !isCancelled(reason) ? 'failed' : isForGood ? 'cancelled' : 'paused', now().toISOString());
+    log(typeof reason.cause === 'string' ? `${reason.message}\n${reason.cause}` : reason.message);
     throw reason;
+  } finally {
+    pulse.end();
   }
+  return getRun(runs, runId);
+}
+
+function remarkOf({ data: { reason, message, params } }: AppError): NonNullable<RunSummary['error']> {
+  return { reason, message, params: { ...params } };
+}
+
+type PreparedRun = Start & {
+  readonly task: TrainTask;
+  readonly folder: RunFolder;
+  readonly notes: readonly RunNote[];
+};
+
+/** Runs the worker and keeps the run's record in step with it. */
+async function followRun(run: PreparedRun, deps: TrainDeps, pulse: RunPulse): Promise<void> {
+  const { task, device, folder, notes, pretrained } = run;
+  const { runs, now, workerUrl = WORKER_URL } = deps;
+  const { runId } = task;
+  const { createdAt, startedAt } = getRun(runs, runId);
+  const words = deviceName(device.provider, device.precision);
+  const record = new RunRecord({
+    runId,
+    config: task.config,
+    folder,
+    runs,
+    device: words,
+    notes,
+    startedAt: new Date(startedAt ?? createdAt),
+    now,
+    onEpoch: (metric) => pulse.epochEnded(metric),
+  });
+  record.log(`${task.isResumed ? 'resumed' : 'started'} on ${words}`);
+  for (const { problem } of device.rejected) {
+    if (problem.reason !== 'device.not_on_platform') record.log(`device: ${problem.message}`);
+  }
+  if (pretrained) record.log(`published weights: ${pretrained.path}, SHA-256 ${pretrained.sha256}`);
+  if (!task.isResumed) for (const note of notes) record.log(`note: ${note.message}`);
+  await runWorker({ task, workerUrl, signal: pulse.signal, report: pulse.report, sink: record.sink });
+  await record.settled();
 }
 
 type RunFacts = {

@@ -7,7 +7,8 @@ const count = z.number().int().min(1);
 const range = (least: number, most: number) => ascending(z.number().min(least).max(most));
 const wholeRange = (least: number, most: number) => ascending(z.number().int().min(least).max(most));
 
-const Groups = z.strictObject({
+/** Every key by itself; `TrainConfig` adds what they allow beside each other. */
+export const TrainConfigValues = z.strictObject({
   /** What computes: ONNX Runtime (`auto` is that) or TensorFlow.js. */
   engine: z.enum(['auto', 'onnx', 'tfjs']).default('auto'),
   /** What ONNX Runtime computes on. */
@@ -195,7 +196,7 @@ const Groups = z.strictObject({
  * states in its manifest and loader. The same schema checks the file, the command line and the form in the window; an
  * unknown key is an error. Names are snake_case because the file is.
  */
-export const TrainConfig = Groups.check(({ value, issues }) => {
+export const TrainConfig = TrainConfigValues.check(({ value, issues }) => {
   for (const { path, expected } of conflictsOf(value)) {
     issues.push({ code: 'custom', input: value, path: [...path], message: expected });
   }
@@ -212,15 +213,15 @@ export function usesDevice({ engine, training }: DeviceUse): boolean {
   return engine !== 'tfjs' && training.trainable === 'all';
 }
 
-type DeviceUse = Pick<z.infer<typeof Groups>, 'engine'> & {
-  readonly training: Pick<z.infer<typeof Groups>['training'], 'trainable'>;
+type DeviceUse = Pick<z.infer<typeof TrainConfigValues>, 'engine'> & {
+  readonly training: Pick<z.infer<typeof TrainConfigValues>['training'], 'trainable'>;
 };
 
 /** A key that is wrong beside another, and what is expected of it, in signs that need no translation. */
 type Conflict = { readonly path: readonly string[]; readonly expected: string };
 
 /** What each key allows by itself, but not with another. */
-function conflictsOf({ engine, device, data, training }: z.infer<typeof Groups>): readonly Conflict[] {
+function conflictsOf({ engine, device, data, training }: z.infer<typeof TrainConfigValues>): readonly Conflict[] {
   const { base_lr, min_lr, epochs, trainable, precision, progressive } = training;
   const conflicts: Conflict[] = [];
   const expect = (isRight: boolean, key: string, expected: string): void => {

@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import { call, job } from './define.ts';
+import { call, job, stream } from './define.ts';
+import { HostPath } from './host-path.ts';
+import { RecipeCheck, RecipeOptions, RecipePreset, Remark, RunEstimate } from './recipe.ts';
 import { TrainConfig } from './train-config.ts';
 
 const Count = z.number().int().nonnegative();
@@ -53,12 +55,7 @@ export const EpochMetric = z.object({
 export type EpochMetric = z.infer<typeof EpochMetric>;
 
 /** A remark on a run; `text/run-notes.ts` has the words in both languages under `reason`. */
-export const RunNote = z.object({
-  reason: z.string(),
-  /** English, ready to print. */
-  message: z.string(),
-  params: z.record(z.string(), z.union([z.string(), z.number()])),
-});
+export const RunNote = Remark;
 export type RunNote = z.infer<typeof RunNote>;
 
 /** Memory of the process that trains, in bytes. */
@@ -76,16 +73,30 @@ export const RunMemory = z.object({
 });
 export type RunMemory = z.infer<typeof RunMemory>;
 
+/**
+ * `queued`: waits for its turn, new or to go on; `paused`: stopped with a checkpoint, goes on bit for bit when resumed;
+ * `cancelled`: ended for good by a person, its best checkpoint is kept; `interrupted`: the program ended while it ran.
+ * All but `finished` and `cancelled` can be resumed.
+ */
+export const RunState = z.enum(['queued', 'running', 'paused', 'finished', 'failed', 'cancelled', 'interrupted']);
+export type RunState = z.infer<typeof RunState>;
+
 export const RunSummary = z.object({
   runId: z.string(),
-  /** `interrupted`: the program ended while it ran; it can be resumed. */
-  state: z.enum(['running', 'finished', 'failed', 'cancelled', 'interrupted']),
+  /** What a person calls it. */
+  name: z.string().nullable().default(null),
+  state: RunState,
+  /** From 1; null unless it is queued. */
+  queuePosition: Count.nullable().default(null),
+  /** When it was started or put in the queue. */
   createdAt: z.iso.datetime(),
+  /** When it first ran; null before, and in runs of programs that did not store it. */
+  startedAt: z.iso.datetime().nullable().default(null),
   finishedAt: z.iso.datetime().nullable(),
   config: TrainConfig,
   numClasses: Count,
-  /** What it runs on, such as "cpu, AMD EPYC, 2 threads". */
-  device: z.string(),
+  /** What it runs on, such as "cpu, AMD EPYC, 2 threads"; null before its first start. */
+  device: z.string().nullable(),
   epochsDone: Count,
   stepsDone: Count,
   bestEpoch: Count.nullable(),
@@ -95,27 +106,122 @@ export const RunSummary = z.object({
   notes: z.array(RunNote),
   /** Null until the run has begun, and in runs of programs that did not measure it. */
   memory: RunMemory.nullable().default(null),
+  /** Why it failed. */
+  error: Remark.nullable().default(null),
 });
 export type RunSummary = z.infer<typeof RunSummary>;
 
+/** Where a running run stands at this moment. Figures are null where its phase has none yet. */
+export const RunLive = z.object({
+  at: z.iso.datetime(),
+  /** A key of `text/progress.ts`: `prepare`, `features`, `train`, `validate`, ... */
+  phase: z.string(),
+  /** Of the phase: photos, or steps of the whole run for `train`. */
+  done: Count,
+  total: Count.nullable(),
+  epoch: Count.nullable(),
+  learningRate: z.number().nullable(),
+  /** Training photos a second over the last steps, waiting included. */
+  imagesPerSecond: z.number().nullable(),
+  /** Share of that time (0..1) that the network waited for photos. */
+  waitShare: z.number().nullable(),
+  /** Until the last epoch is validated, at the pace of the last steps and epochs. */
+  secondsLeft: z.number().nullable(),
+  /** Of the process that trains. */
+  memoryBytes: Count,
+  /** What a person has asked for and the run will do at its next step. */
+  wish: z.enum(['pause', 'stop']).nullable(),
+});
+export type RunLive = z.infer<typeof RunLive>;
+
+/** What happened to a run since the last event, at most four times a second. */
+export const RunUpdate = z.object({
+  seq: Count,
+  run: RunSummary,
+  /** Null unless it is running. */
+  live: RunLive.nullable(),
+  /** The run went back to a checkpoint: forget every step and epoch after these, then add the new ones. */
+  rewound: z.object({ steps: Count, epochs: Count }).nullable(),
+  /** In order; thinned as in `metrics` where very many have come together. */
+  steps: z.array(StepMetric),
+  /** In order; one of a number that is already known replaces it. */
+  epochs: z.array(EpochMetric),
+});
+export type RunUpdate = z.infer<typeof RunUpdate>;
+
 const RunRef = z.object({ runId: z.string().optional() });
+const KnownRun = z.object({ runId: z.string() });
+const MaxSteps = z.number().int().min(2).max(100_000).default(1000);
+const Recipe = z.record(z.string(), z.unknown());
+const RunName = z.string().trim().min(1).max(80);
 
 export const training = {
   /**
-   * Trains from the current manifest. `config` is the (partly filled) recipe or a YAML file's path; `resume` names a
-   * run to go on with ("last": the newest that can be).
+   * Trains from the current manifest, now or not at all. `config` is the (partly filled) recipe or a YAML file's path;
+   * `resume` names a run to go on with ("last": the newest that can be).
    */
-  run: job(
-    z.object({
-      config: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
-      resume: z.string().optional(),
-    }),
-    RunSummary,
-  ),
+  run: job(z.object({ config: z.union([HostPath, Recipe]).optional(), resume: z.string().optional() }), RunSummary),
   runs: call(z.object({}), z.array(RunSummary)),
-  /** Of the named run, or of the newest. Steps are thinned to at most `maxSteps` by keeping every n-th. */
+
+  /**
+   * Puts a new run at the end of the queue, checked as far as it can be. The process that has the window open trains
+   * the queue one after another, also after a restart; `training.queue` in `jobs` is the run it is at.
+   */
+  enqueue: call(z.object({ config: Recipe, name: RunName.optional() }), RunSummary),
+  /** What waits, in its order. */
+  queue: call(z.object({}), z.array(RunSummary)),
+  /** Gives a queued run another place (from 1) and answers with the queue. */
+  move: call(KnownRun.extend({ position: z.number().int().min(1) }), z.array(RunSummary)),
+  /** Takes a run out of the queue: a new one is gone, one that was to go on is what it was before. */
+  dequeue: call(KnownRun, z.array(RunSummary)),
+  /**
+   * Asks a running run, in whichever process it is, to stop between two steps with a checkpoint. It answers at once;
+   * `live.wish` shows that it was asked, and the state becomes `paused`.
+   */
+  pause: call(KnownRun, RunSummary),
+  /** Puts a paused, interrupted or failed run at the end of the queue; takes back a wish that was not yet obeyed. */
+  resume: call(KnownRun, RunSummary),
+  /** Ends a running, queued, paused, interrupted or failed run for good. Its best checkpoint is kept. */
+  stop: call(KnownRun, RunSummary),
+  rename: call(KnownRun.extend({ name: RunName.nullable() }), RunSummary),
+
+  /** What a run would take. `measure`: where no earlier run tells the time, a few steps are taken; the machine must be idle. */
+  estimate: job(z.object({ config: Recipe, measure: z.boolean().default(false) }), RunEstimate),
+  /** Everything that is wrong with a recipe; of a text with lines. */
+  validate: call(z.union([z.object({ yaml: z.string() }), z.object({ config: Recipe })]), RecipeCheck),
+  options: call(z.object({}), RecipeOptions),
+  /** The program's, then the workspace's own by name. */
+  presets: call(z.object({}), z.array(RecipePreset)),
+  /** Replaces one of the same name. The recipe must be right. */
+  savePreset: call(
+    z.object({ name: RunName, explanation: z.string().trim().max(200).default(''), yaml: z.string().max(100_000) }),
+    RecipePreset,
+  ),
+  deletePreset: call(z.object({ presetId: z.string() }), z.object({})),
+
+  /**
+   * Of the named run, or of the newest. Steps from `fromStep` to `toStep` (both included) are thinned to at most
+   * `maxSteps`: of each of equally wide buckets the first, the last and those with the least and the greatest loss and
+   * gradient norm are kept (M4: Jugel et al., VLDB 2014), so that no spike is lost.
+   */
   metrics: call(
-    RunRef.extend({ maxSteps: z.number().int().min(2).max(100_000).default(1000) }),
-    z.object({ run: RunSummary, steps: z.array(StepMetric), epochs: z.array(EpochMetric) }),
+    RunRef.extend({
+      maxSteps: MaxSteps,
+      fromStep: z.number().int().min(1).optional(),
+      toStep: z.number().int().min(1).optional(),
+    }),
+    z.object({ run: RunSummary, live: RunLive.nullable(), steps: z.array(StepMetric), epochs: z.array(EpochMetric) }),
+  ),
+  /** What comes after `afterStep`: at once what there is, then whatever changes. */
+  follow: stream(KnownRun.extend({ afterStep: Count.default(0) }), RunUpdate),
+  /** The last `tail` lines of run.log; `nextByte` is where `followLog` goes on. */
+  log: call(
+    KnownRun.extend({ tail: z.number().int().min(1).max(10_000).default(200) }),
+    z.object({ lines: z.array(z.string()), nextByte: Count }),
+  ),
+  /** Lines of run.log from a byte on, as they are written. */
+  followLog: stream(
+    KnownRun.extend({ fromByte: Count }),
+    z.object({ seq: Count, lines: z.array(z.string()), nextByte: Count }),
   ),
 };

@@ -159,7 +159,9 @@ export const cliTexts = {
   'state.running': { en: 'running', ko: '실행 중' },
   'state.finished': { en: 'finished', ko: '완료' },
   'state.failed': { en: 'failed', ko: '실패' },
-  'state.cancelled': { en: 'cancelled', ko: '취소됨' },
+  'state.queued': { en: 'queued', ko: '대기 중' },
+  'state.paused': { en: 'paused', ko: '일시 정지' },
+  'state.cancelled': { en: 'stopped', ko: '중지됨' },
   'state.interrupted': { en: 'interrupted', ko: '중단됨' },
   'runs.none': { en: 'No runs yet.', ko: '아직 학습 실행이 없습니다.' },
 

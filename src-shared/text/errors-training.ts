@@ -74,8 +74,43 @@ export const trainingErrors = {
   },
   'training.nothing_to_resume': {
     code: 'not_found',
-    en: 'There is no run that could be resumed: none was cancelled, interrupted or failed.',
-    ko: '이어서 할 학습이 없습니다. 취소되거나 중단되거나 실패한 학습이 없습니다.',
+    en: 'There is no run that could be resumed: none was paused, interrupted or failed.',
+    ko: '이어서 할 학습이 없습니다. 일시 정지되거나 중단되거나 실패한 학습이 없습니다.',
+  },
+  'training.stopped_for_good': {
+    code: 'conflict',
+    en: '{runId} was stopped for good and does not go on. Start a new run with its recipe (runs/{runId}/config.yaml).',
+    ko: '{runId}은(는) 완전히 중지되어 이어서 할 수 없습니다. 그 설정(runs/{runId}/config.yaml)으로 새 학습을 시작하십시오.',
+  },
+  'training.old_recipe': {
+    code: 'conflict',
+    en: '{runId} was started by a version of the program with other rules for recipes ({keys}): it can not go on. Start a new run.',
+    ko: '{runId}은(는) 설정 규칙이 다른 버전의 프로그램에서 시작되어({keys}) 이어서 할 수 없습니다. 새 학습을 시작하십시오.',
+  },
+  'training.queue_resume': {
+    code: 'invalid_input',
+    en: 'checkpoint.resume names {runId}, but this is a new run. Resume that run instead, or set the key to null.',
+    ko: 'checkpoint.resume에 {runId}이(가) 지정되어 있지만 새 학습입니다. 그 학습을 이어서 하거나 항목을 null로 설정하십시오.',
+  },
+  'training.preset_invalid': {
+    code: 'invalid_input',
+    en: 'The recipe is wrong and was not saved: {key} (line {line}) is {found}, expected is {expected}.',
+    ko: '설정이 잘못되어 저장하지 않았습니다: {key}({line}번째 줄)의 값은 {found}이고 기대값은 {expected}입니다.',
+  },
+  'training.no_such_preset': {
+    code: 'not_found',
+    en: 'There is no saved recipe {presetId} in this workspace.',
+    ko: '이 워크스페이스에 저장된 설정 {presetId}이(가) 없습니다.',
+  },
+  'training.not_queued': {
+    code: 'conflict',
+    en: '{runId} is not in the queue: it is {state}.',
+    ko: '{runId}은(는) 대기열에 없습니다. 현재 상태: {state}.',
+  },
+  'training.not_running': {
+    code: 'conflict',
+    en: '{runId} is not running: it is {state}.',
+    ko: '{runId}은(는) 실행 중이 아닙니다. 현재 상태: {state}.',
   },
   'training.already_finished': {
     code: 'conflict',

@@ -2,6 +2,10 @@ import type { Text } from './define.ts';
 
 /** Remarks that a run carries: what of its recipe has no meaning here, or was done otherwise than written. */
 export const runNotes = {
+  old_recipe: {
+    en: 'This run was made by a version of the program with other rules for recipes. Its {keys} would be refused today; where a value is unknown, the default is shown. runs/<run>/config.yaml has the recipe as it was.',
+    ko: '설정 규칙이 다른 버전의 프로그램에서 만든 학습입니다. 지금은 허용되지 않는 항목: {keys}. 알 수 없는 값은 기본값으로 표시합니다. 원래 설정은 runs/<run>/config.yaml에 있습니다.',
+  },
   pin_memory: {
     en: 'data.pin_memory has no meaning here: pictures are not copied to a device through pinned memory.',
     ko: 'data.pin_memory는 이 프로그램에서 의미가 없습니다. 이미지를 고정 메모리를 거쳐 장치로 복사하지 않습니다.',

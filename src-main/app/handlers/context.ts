@@ -9,6 +9,7 @@ import type { JobContext, Jobs } from '../jobs.ts';
 import type { Dialogs, Places } from '../places.ts';
 import type { Profile } from '../profile.ts';
 import type { ShellLink } from '../shell-link.ts';
+import type { TrainingQueue } from '../training-queue.ts';
 import type { OpenWorkspace, WorkspaceSession } from '../workspace-session.ts';
 
 /** What the handlers of one domain have to implement. */
@@ -20,6 +21,7 @@ export type HandlerContext = {
   readonly jobs: Jobs;
   readonly pretrained: PretrainedPlaces;
   readonly devices: Devices;
+  readonly queue: TrainingQueue;
   readonly profile: Profile;
   readonly places: Places;
   /** Of the system; null where the shell has none. */

@@ -24,7 +24,7 @@ export function runLines(run: RunSummary, text: CliText, language: Language): st
       top1: formatPercent(run.bestValTop1),
       best: run.bestEpoch ?? '–',
     }),
-    text('train.device', { device: run.device }),
+    ...(run.device === null ? [] : [text('train.device', { device: run.device })]),
     text('train.images', run.images),
     ...memoryLines(run, text),
     ...listLines(

@@ -129,7 +129,7 @@ function tooSlow(device: Provider, speed: Speed): AppErrorData {
 }
 
 /** Linux shows every graphics card as a file. A Vulkan driver without one computes on the processor. */
-function findMissingHardware(device: Provider): AppErrorData | undefined {
+export function findMissingHardware(device: Provider): AppErrorData | undefined {
   if (process.platform !== 'linux') return undefined;
   const patterns = CARD_FILES[device];
   if (!patterns || patterns.some((pattern) => globSync(pattern).length > 0)) return undefined;

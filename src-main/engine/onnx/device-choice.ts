@@ -1,6 +1,6 @@
 import { AppError, type AppErrorData } from '../../../src-shared/errors.ts';
-import { checkDevice, type DeviceCheck } from './device-check.ts';
-import { PROVIDERS, type Precision, type Provider } from './providers.ts';
+import { checkDevice, type DeviceCheck, findMissingHardware } from './device-check.ts';
+import { findObstacle, PROVIDERS, type Precision, type Provider } from './providers.ts';
 
 export type DeviceChoice = {
   readonly provider: Provider;
@@ -9,6 +9,12 @@ export type DeviceChoice = {
   readonly rejected: readonly { readonly provider: Provider; readonly problem: AppErrorData }[];
   /** Why `auto` did not take float16 on a device other than the processor. */
   readonly halfProblem: AppErrorData | null;
+};
+
+export type DevicePrognosis = {
+  readonly state: 'works' | 'untested' | 'fails';
+  /** Why it fails, or why `auto` does not take it. */
+  readonly problem: { readonly reason: string; readonly message: string; readonly params: Record<string, string | number> } | null;
 };
 
 export type DeviceWish = { readonly device: 'auto' | Provider; readonly precision: 'auto' | Precision };
@@ -41,6 +47,19 @@ export class Devices {
     return onProcessor(precision, rejected);
   }
 
+  /** What can be said of a device without trying it out: by an earlier self-test, or by what it plainly lacks. */
+  foresee(provider: Provider): DevicePrognosis {
+    if (provider === 'cpu') return { state: 'works', problem: null };
+    const known = this.#whole.get(provider) ?? this.#partial.get(provider);
+    if (known) {
+      const isTested = known.steps.length > 0 || known.problem !== null;
+      const state = known.problem ? 'fails' : isTested ? 'works' : 'untested';
+      return { state, problem: remarkOf(known.problem ?? known.handicap) };
+    }
+    const obstacle = findObstacle(provider);
+    return { state: obstacle ? 'fails' : 'untested', problem: remarkOf(obstacle ?? findMissingHardware(provider)) };
+  }
+
   /** Tries a device out again next time: something about it was changed. */
   forget(provider: Provider): void {
     this.#whole.delete(provider);
@@ -58,6 +77,10 @@ export class Devices {
     (options.isSpeedRequired ? this.#partial : this.#whole).set(provider, found);
     return found;
   }
+}
+
+function remarkOf(problem: AppErrorData | null | undefined): DevicePrognosis['problem'] {
+  return problem ? { reason: problem.reason, message: problem.message, params: { ...problem.params } } : null;
 }
 
 /** Float16 is emulated on the processor, which takes longer than float32: only where it was asked for. */
