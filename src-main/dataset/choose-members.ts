@@ -15,7 +15,7 @@ export type ClassChoice = { readonly drug: Drug } & Readonly<Record<Source, Sour
 
 /**
  * What an integration takes of each class, in the catalogue's order: of the same library with the same seed the same
- * photos. Photos whose file has vanished are never taken.
+ * photos. Rejected photos and those whose file has vanished are never taken.
  */
 export function* chooseMembers(
   library: readonly LibraryPhoto[],
@@ -41,7 +41,7 @@ export function* chooseMembers(
 
 /** Whether a dataset may take the photo. */
 export function isUsable(photo: LibraryPhoto): boolean {
-  return !photo.isMissing;
+  return !photo.isMissing && !photo.isRejected;
 }
 
 function stratumKey(classIndex: number, source: Source): string {

@@ -21,7 +21,7 @@ export function datasetPhotos({ catalog, photos, dataset }: DatasetDeps): {
 } {
   const kcodes = new Map(catalog.list().map((drug) => [drug.classIndex, drug.kcode]));
   const members = new Set(dataset.members());
-  const assignments = dataset.assignments();
+  const assignments = dataset.standingSplits();
   const leftOut = dataset.leftOut();
   const splits: Splits = { train: [], val: [], test: [] };
   const found = new Map<number, StepPhoto>();

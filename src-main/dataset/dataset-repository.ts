@@ -13,12 +13,14 @@ export interface DatasetRepository {
   readonly versions: DatasetVersions;
   /** Seeds of the last integration and of the split that stands; null before the first. */
   seeds(): { readonly integration: number | null; readonly split: number | null };
-  /** Ids of the chosen photos whose file has not vanished. */
+  /** Ids of the chosen photos that still hold: file there, not rejected, the label under which they were chosen. */
   members(): number[];
   /** Replaces the choice in one transaction. */
   saveMembers(photoIds: readonly number[], seed: number): void;
   /** Every photo that was ever assigned, also those that are not chosen now. */
   assignments(): ReadonlyMap<number, Split>;
+  /** Of these, the ones whose label is the one they were divided under. */
+  standingSplits(): ReadonlyMap<number, Split>;
   /** Ids of the chosen photos that the split left out. */
   leftOut(): ReadonlySet<number>;
   /** Replaces assignments and left-out photos in one transaction. */

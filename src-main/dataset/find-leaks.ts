@@ -143,6 +143,7 @@ function entryCheck(
 
     async function problemOf(): Promise<StaleProblem | null> {
       if (!photo || !isKnown) return 'unknown';
+      if (photo.isRejected) return 'rejected';
       if (photo.isMissing || !(await exists(file.path, deps.workspaceDir))) return 'missing';
       if (kcode !== file.kcode) return 'relabelled';
       if (split === null) return 'left';

@@ -39,7 +39,10 @@ export async function datasetStatistics(deps: DatasetDeps): Promise<DatasetStati
   return {
     classes,
     totals: sumClasses(classes),
-    excluded: { rejected: 0, missing: library.filter((photo) => photo.isMissing).length },
+    excluded: {
+      rejected: library.filter((photo) => photo.isRejected && !photo.isMissing).length,
+      missing: library.filter((photo) => photo.isMissing).length,
+    },
     unassigned,
     leftOut: library.filter(({ photoId }) => members.has(photoId) && leftOut.has(photoId)).length,
     seeds: dataset.seeds(),

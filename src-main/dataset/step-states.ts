@@ -1,5 +1,6 @@
 import type { DatasetStep, StepDrift, StepState } from '../../src-shared/contract/dataset-state.ts';
 import type { LibraryPhoto } from '../photos/photo-repository.ts';
+import { isUsable } from './choose-members.ts';
 import type { DatasetRepository, StepPhoto } from './dataset-repository.ts';
 
 type Outcome = ReadonlyMap<number, StepPhoto>;
@@ -41,9 +42,7 @@ function driftBetween(then: Outcome, now: Outcome, library: ReadonlyMap<number, 
   for (const [photoId, { classIndex, split }] of then) {
     const found = now.get(photoId);
     if (!found) {
-      drift.removed += 1;
-      const photo = library.get(photoId);
-      if (!photo || photo.isMissing) drift.missing += 1;
+      countAbsent(drift, classIndex, library.get(photoId));
     } else if (found.classIndex !== classIndex) {
       drift.relabelled += 1;
     } else if (found.split !== null && found.split !== split) {
@@ -52,6 +51,17 @@ function driftBetween(then: Outcome, now: Outcome, library: ReadonlyMap<number, 
   }
   for (const photoId of now.keys()) if (!then.has(photoId)) drift.added += 1;
   return drift;
+}
+
+/** A photo that the step would no longer come out with. */
+function countAbsent(drift: StepDrift, classIndex: number, photo: LibraryPhoto | undefined): void {
+  if (photo && isUsable(photo) && photo.classIndex !== classIndex) {
+    drift.relabelled += 1;
+    return;
+  }
+  drift.removed += 1;
+  if (!photo || photo.isMissing) drift.missing += 1;
+  else if (photo.isRejected) drift.rejected += 1;
 }
 
 function noDrift(): StepDrift {

@@ -18,6 +18,8 @@ export type LibraryPhoto = {
   readonly originalPath: string;
   /** A studio photo whose file was not there the last time. */
   readonly isMissing: boolean;
+  /** By a person; such photos are in no dataset. */
+  readonly isRejected: boolean;
 };
 
 export type PhotoFilter = {

@@ -38,10 +38,11 @@ export class SqliteDatasetRepository implements DatasetRepository {
   }
 
   assignments(): ReadonlyMap<number, Split> {
-    const rows = this.#db
-      .prepare<[], { photo_id: number; split: Split }>('SELECT photo_id, split FROM split_assignment')
-      .all();
-    return new Map(rows.map((row) => [row.photo_id, row.split]));
+    return this.#splits('SELECT photo_id, split FROM split_assignment');
+  }
+
+  standingSplits(): ReadonlyMap<number, Split> {
+    return this.#splits(STANDING_SPLITS_SQL);
   }
 
   leftOut(): ReadonlySet<number> {
@@ -64,6 +65,11 @@ export class SqliteDatasetRepository implements DatasetRepository {
     });
   }
 
+  #splits(sql: string): ReadonlyMap<number, Split> {
+    const rows = this.#db.prepare<[], { photo_id: number; split: Split }>(sql).all();
+    return new Map(rows.map((row) => [row.photo_id, row.split]));
+  }
+
   #saveSeed(column: 'integration_seed' | 'split_seed', seed: number): void {
     this.#db
       .prepare<[number]>(
@@ -75,4 +81,7 @@ export class SqliteDatasetRepository implements DatasetRepository {
 }
 
 export const MEMBER_SQL = `SELECT photo_id FROM dataset_member CROSS JOIN photo USING (photo_id)
-  WHERE is_missing = 0 ORDER BY photo_id`;
+  WHERE is_missing = 0 AND decision <> 'rejected' AND photo.class_index = dataset_member.class_index
+  ORDER BY photo_id`;
+export const STANDING_SPLITS_SQL = `SELECT photo_id, split FROM split_assignment CROSS JOIN photo USING (photo_id)
+  WHERE photo.class_index = split_assignment.class_index ORDER BY photo_id`;

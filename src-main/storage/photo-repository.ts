@@ -22,7 +22,7 @@ type NewPhotoRow = Omit<PhotoRow, 'photo_id' | 'is_missing'> & { added_at: strin
 type LibraryRow = Pick<
   PhotoRow,
   'photo_id' | 'source' | 'class_index' | 'sha256' | 'path' | 'original_path' | 'is_missing'
->;
+> & { is_rejected: 0 | 1 };
 type ListedRow = PhotoRow & { kcode: string; split: Split | null };
 type Parameters = Readonly<Record<string, string | number>>;
 
@@ -100,7 +100,9 @@ export class SqlitePhotoRepository implements PhotoRepository {
   library(): LibraryPhoto[] {
     const rows = this.#db
       .prepare<[], LibraryRow>(
-        'SELECT photo_id, source, class_index, sha256, path, original_path, is_missing FROM photo ORDER BY photo_id',
+        `SELECT photo_id, source, class_index, sha256, path, original_path, is_missing,
+           decision = 'rejected' AS is_rejected
+         FROM photo ORDER BY photo_id`,
       )
       .all();
     return rows.map((row) => ({
@@ -111,6 +113,7 @@ export class SqlitePhotoRepository implements PhotoRepository {
       path: row.path,
       originalPath: row.original_path,
       isMissing: row.is_missing === 1,
+      isRejected: row.is_rejected === 1,
     }));
   }
 
