@@ -1,30 +1,48 @@
-import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+import { sha256 as hashOf } from '../files/hash-file.ts';
 import { decodeFile, encodePng } from '../imaging/decode.ts';
 import type { RgbImage } from '../imaging/pixels.ts';
 import { previewStage } from '../imaging/preview.ts';
-import { makeThumbnail } from '../imaging/thumbnail.ts';
 import type { PhotoView } from './photo-address.ts';
+import { ThumbnailCache } from './thumbnail-cache.ts';
 
 /** A picture that a window asked for. `tag` names its content: the same photo and view have the same. */
 export type PhotoPicture = {
   readonly tag: string;
   readonly contentType: 'image/jpeg' | 'image/png';
-  make(): Promise<Uint8Array>;
+  /** @throws AppError `io.*`, `imaging.*`, and `cancelled` where the signal fired before it was begun. */
+  make(signal?: AbortSignal): Promise<Uint8Array>;
 };
 
+/** A photo in the workspace's folder. */
+export type StoredPhoto = { readonly path: string; readonly sha256: string };
+
+/** Of whoever waits until the picture is there. */
+const NEVER = new AbortController().signal;
+
 /**
- * Makes what windows show of photos. A preview asks for eleven pictures of the same photo, which is decoded once as long as
+ * Makes what windows show of the photos of one workspace. A preview asks for eleven pictures of the same photo, which is decoded once as long as
  * nothing else needs its memory.
  */
 export class PhotoPictures {
+  readonly #workspaceDir: string;
+  readonly #thumbnails: ThumbnailCache;
   #last: { readonly path: string; readonly photo: WeakRef<Promise<RgbImage>> } | null = null;
 
-  /** `path` absolute. Making it throws AppError `io.*`, `imaging.*`. */
-  of(path: string, sha256: string, view: PhotoView): PhotoPicture {
+  constructor(workspaceDir: string) {
+    this.#workspaceDir = workspaceDir;
+    this.#thumbnails = new ThumbnailCache(workspaceDir);
+  }
+
+  of(photo: StoredPhoto, view: PhotoView): PhotoPicture {
+    const { sha256 } = photo;
+    const path = resolve(this.#workspaceDir, photo.path);
     if (view.view === 'photo') {
-      return { tag: `${sha256}-${view.side}`, contentType: 'image/jpeg', make: () => makeThumbnail(path, view.side) };
+      const { side } = view;
+      const make = (signal = NEVER) => this.#thumbnails.get({ path, sha256, side, signal });
+      return { tag: `${sha256}-${side}`, contentType: 'image/jpeg', make };
     }
-    const settings = createHash('sha256').update(JSON.stringify(view)).digest('hex').slice(0, 16);
+    const settings = hashOf(JSON.stringify(view)).slice(0, 16);
     return {
       tag: `${sha256}-${settings}`,
       contentType: 'image/png',

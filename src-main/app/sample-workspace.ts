@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { SampleStep } from '../../src-shared/contract/sample.ts';
+import { SAMPLE_MARKER, type SampleStep } from '../../src-shared/contract/sample.ts';
 import { appError, systemError } from '../../src-shared/errors.ts';
 import { importCatalog } from '../catalog/import-catalog.ts';
 import { integrate } from '../dataset/integrate.ts';
@@ -14,8 +14,6 @@ import { generateSample, type SampleOptions } from '../sample/generate-sample.ts
 import type { JobContext } from './jobs.ts';
 import type { WorkspaceSession } from './workspace-session.ts';
 
-/** Lies in the folder of a sample workspace from its first moment: only such a folder is ever taken again. */
-export const SAMPLE_MARKER = 'demo.json';
 const Marker = z.object({ isDrawn: z.boolean() });
 
 export type SampleDrawing = Pick<SampleOptions, 'seed' | 'studioPerDrug' | 'capturesPerDrug' | 'drugCount'>;

@@ -49,8 +49,9 @@ export type CommandContext = {
   readonly now: () => Date;
   /** Milliseconds that only grow. */
   readonly monotonicMs: () => number;
-  /** The folder that `--workspace` names, absolute. */
+  /** The folder that `--workspace` names, or the current one; absolute. */
   readonly workspaceDir: string;
+  readonly isWorkspaceNamed: boolean;
   readonly isJson: boolean;
   /** Whether a screen is there on which a browser could open. */
   readonly hasDisplay: boolean;
@@ -86,6 +87,8 @@ export type Command = {
   readonly options: Readonly<Record<string, OptionSpec>>;
   /** Whether it works on a workspace, which is then open when it runs. */
   readonly needsWorkspace: boolean;
+  /** Whether a window opens on the workspace, which is then among the recent ones. */
+  readonly showsWindow?: boolean;
   readonly examples: readonly string[];
   run(context: CommandContext, options: never, names: never): Promise<Outcome>;
 };

@@ -99,9 +99,21 @@ async function runCommand(command: Command, parsed: ParsedArguments, surrounding
   });
   // Not before: a help or a wrong use needs no database and no ONNX Runtime.
   const { createCore } = await import('../app/core.ts');
-  const { pretrainedPlaces } = await import('../app/pretrained-places.ts');
-  const places = pretrainedPlaces({ env: io.env, platform: process.platform, homeDir: homedir() });
-  const core = createCore({ clock: { now: io.now }, pretrained: places });
+  const { pretrainedPlaces, profileDir } = await import('../app/user-places.ts');
+  const user = { env: io.env, platform: process.platform, homeDir: homedir() };
+  const core = createCore({
+    clock: { now: io.now },
+    pretrained: pretrainedPlaces(user),
+    shell: {
+      kind: 'headless',
+      platform: process.platform,
+      profileDir: profileDir(user),
+      remembersWorkspaces: command.showsWindow === true,
+      homeDir: user.homeDir,
+      startDir: io.cwd,
+      dialogs: null,
+    },
+  });
   try {
     const context = makeContext({ core, parsed, surroundings, progress, note, signal: interrupt.signal });
     if (command.needsWorkspace) unwrap(await context.client.workspace.open({ dir: context.workspaceDir }));
@@ -139,6 +151,7 @@ function makeContext(options: {
     now: io.now,
     monotonicMs: io.monotonicMs,
     workspaceDir: resolve(io.cwd, typeof workspace === 'string' ? workspace : '.'),
+    isWorkspaceNamed: typeof workspace === 'string',
     isJson,
     hasDisplay: hasDisplay(io.env),
     print: (...lines) => {

@@ -19,8 +19,7 @@ if (electron && existsSync(DESKTOP_MAIN)) run(electron, [DESKTOP_MAIN, ...args])
 else {
   const text = translator(cliTexts, languageOf(args, process.env));
   process.stderr.write(`${text(electron ? 'start.noBundle' : 'start.noElectron')}\n`);
-  const workspace = args.includes('--workspace') ? [] : ['--workspace', nearWorkspace()];
-  run(process.execPath, [COMMAND_LINE, 'serve', '--open', ...workspace, ...args]);
+  run(process.execPath, [COMMAND_LINE, 'serve', '--open', ...nearDemo(), ...args]);
 }
 
 /** As the package itself finds it: `path.txt` names the binary that its install script fetched. */
@@ -34,10 +33,12 @@ function electronBinary(): string | undefined {
   }
 }
 
-/** The current folder where it is a workspace, else the demo's. */
-function nearWorkspace(): string {
+/** Where no workspace is named and none is the current folder: the demo that was made here. */
+function nearDemo(): string[] {
   const demo = resolve(DEMO_WORKSPACE);
-  return !existsSync('workspace.sqlite') && existsSync(join(demo, 'workspace.sqlite')) ? demo : process.cwd();
+  const isNamed = args.some((word) => word === '--workspace' || word.startsWith('--workspace='));
+  const isHere = existsSync('workspace.sqlite') || !existsSync(join(demo, 'workspace.sqlite'));
+  return isNamed || isHere ? [] : ['--workspace', demo];
 }
 
 function run(command: string, commandArgs: readonly string[]): void {

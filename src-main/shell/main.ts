@@ -7,7 +7,7 @@ import { contract } from '../../src-shared/contract/index.ts';
 import { AppError } from '../../src-shared/errors.ts';
 import { createCore } from '../app/core.ts';
 import { listPageFiles } from '../app/page-files.ts';
-import { pretrainedPlaces } from '../app/pretrained-places.ts';
+import { pretrainedPlaces } from '../app/user-places.ts';
 import { serveContract } from './ipc.ts';
 import { registerPageScheme, servePage } from './page-protocol.ts';
 import { openWindow } from './window.ts';

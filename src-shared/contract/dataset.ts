@@ -9,6 +9,7 @@ import {
   VersionPair,
 } from './dataset-versions.ts';
 import { call, job } from './define.ts';
+import { HostPath } from './host-path.ts';
 import { PhotoReason, Source, Split } from './photos.ts';
 import { PreprocessingConfig } from './preprocessing.ts';
 
@@ -139,7 +140,7 @@ export const DatasetReports = z.object({
 export type DatasetReports = z.infer<typeof DatasetReports>;
 
 export const dataset = {
-  linkStudio: job(z.object({ dir: z.string().min(1) }), LinkStudioReport),
+  linkStudio: job(z.object({ dir: HostPath }), LinkStudioReport),
   /** Without a seed: the one of the last time, or 42. */
   integrate: job(z.object({ seed: Seed.optional(), materialise: z.boolean().default(false) }), IntegrateReport),
   /** Without a seed: as above. Photos once assigned stay; another seed is refused unless `reset` forgets them all. */

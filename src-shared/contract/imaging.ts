@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { call } from './define.ts';
+import { HostPath } from './host-path.ts';
 import { PreprocessingConfig } from './preprocessing.ts';
 import { TrainConfig } from './train-config.ts';
 
@@ -54,9 +55,9 @@ export const imaging = {
    */
   preprocess: call(
     z.object({
-      file: z.string().min(1),
-      out: z.string().min(1).optional(),
-      phoneOut: z.string().min(1).optional(),
+      file: HostPath,
+      out: HostPath.optional(),
+      phoneOut: HostPath.optional(),
       targetSize: z.number().int().min(1).max(4096).optional(),
     }),
     PreprocessReport,
@@ -74,9 +75,9 @@ export const imaging = {
   /** The same of any photo file as one labelled PNG; size, seed and augmentation are the recipe's unless given. */
   previewSheet: call(
     z.object({
-      file: z.string().min(1),
-      out: z.string().min(1),
-      config: z.string().min(1).optional(),
+      file: HostPath,
+      out: HostPath,
+      config: HostPath.optional(),
       size: InputSize.optional(),
       seed: Seed.optional(),
     }),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { call, job } from './define.ts';
+import { HostPath } from './host-path.ts';
 
 const Count = z.number().int().nonnegative();
 
@@ -31,5 +32,5 @@ export const pretrained = {
   list: call(z.object({}), z.array(PretrainedWeights)),
   download: job(z.object({ name: z.string() }), PretrainedFile),
   /** Copies a file into the cache. Where no name is given, it is the architecture's that it fits best. */
-  add: job(z.object({ file: z.string().min(1), name: z.string().optional() }), PretrainedFile),
+  add: job(z.object({ file: HostPath, name: z.string().optional() }), PretrainedFile),
 };

@@ -7,6 +7,9 @@ import { PhotoImportReport } from './photos.ts';
 
 const Count = z.number().int().nonnegative();
 
+/** Lies in the folder of a sample workspace from its first moment: only such a folder is ever taken again or deleted. */
+export const SAMPLE_MARKER = 'demo.json';
+
 export const SampleReport = z.object({
   cataloguePath: z.string(),
   studioDir: z.string(),

@@ -144,6 +144,10 @@ export const helpTexts = {
     en: 'A further name under which browsers may reach the server',
     ko: '브라우저가 서버에 접속할 수 있는 추가 이름',
   },
+  'option.root': {
+    en: 'A folder that the page may look into (repeatable; default: the home folder and the current one)',
+    ko: '화면에서 열어 볼 수 있는 폴더(여러 번 지정 가능, 기본값: 홈 폴더와 현재 폴더)',
+  },
   'option.open': { en: 'Open the browser', ko: '브라우저 열기' },
   'option.noOpen': { en: 'Open no browser', ko: '브라우저를 열지 않음' },
   'option.demoDir': { en: 'Folder of the demo (default: demo-workspace)', ko: '데모 폴더(기본값: demo-workspace)' },

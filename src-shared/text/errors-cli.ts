@@ -57,11 +57,6 @@ export const cliErrors = {
     en: '"{command}" does not know what to do with "{found}": pillsnap {usage}',
     ko: '"{command}" 명령이 받지 않는 인수입니다: "{found}". 사용법: pillsnap {usage}',
   },
-  'cli.not_a_demo': {
-    code: 'conflict',
-    en: '{dir} is not a demo folder (it holds no demo.json) and is not empty. Choose another folder with --dir.',
-    ko: '{dir}은(는) 데모 폴더가 아니며(demo.json 없음) 비어 있지도 않습니다. --dir로 다른 폴더를 지정하십시오.',
-  },
   'serve.no_page': {
     code: 'unavailable',
     en: 'The page has not been built: {path} is missing. Build it with: npm run build:renderer',

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as z from 'zod';
 import { unwrap } from '../../../src-shared/contract/client.ts';
 import { contract } from '../../../src-shared/contract/index.ts';
-import { appError, systemError } from '../../../src-shared/errors.ts';
-import { writeJsonAtomically } from '../../files/write-file.ts';
+import { SAMPLE_MARKER, type SampleStep } from '../../../src-shared/contract/sample.ts';
+import { assertNever, systemError } from '../../../src-shared/errors.ts';
 import { type CommandContext, defineCommand } from '../command.ts';
 import { PROJECT_DIR } from '../project-dir.ts';
 import {
@@ -22,9 +21,6 @@ import { serveUntilStopped } from './serve.ts';
 
 const DEFAULT_DIR = 'demo-workspace';
 const RECIPE = join(PROJECT_DIR, 'configs/demo.yaml');
-/** Lies in a demo folder from its first moment: only such a folder is ever deleted by `--fresh`. */
-const MARKER = 'demo.json';
-const Marker = z.object({ isDrawn: z.boolean() });
 
 const demo = defineCommand({
   name: 'demo',
@@ -38,12 +34,13 @@ const demo = defineCommand({
     port: { kind: 'integer', value: 'N', least: 0, most: 65_535, help: 'option.port' },
   },
   needsWorkspace: false,
+  showsWindow: true,
   examples: ['pillsnap demo', 'pillsnap demo --fresh --no-serve --json'],
   async run(context, { dir, fresh, port, ...options }) {
     const { path, print, text, hasDisplay, monotonicMs, language } = context;
     const startedAt = monotonicMs();
     const demoDir = path(dir ?? DEFAULT_DIR);
-    await prepareFolder(demoDir, fresh);
+    if (fresh) await removeDemo(demoDir);
     print(text('demo.workspace', { dir: demoDir }));
     const steps = await runSteps(context, demoDir);
     const milliseconds = Math.round(monotonicMs() - startedAt);
@@ -55,120 +52,87 @@ const demo = defineCommand({
       port,
       allowedHosts: [],
       open: hasDisplay && !options['no-open'],
+      roots: [],
     });
     return { ...server, value: { ...value, server: server.value }, lines: () => ['', total, ...server.lines()] };
   },
 });
 
-/** Makes the folder or takes the one of an earlier demo. @throws AppError `cli.not_a_demo`, `io.*`. */
-async function prepareFolder(dir: string, isFresh: boolean): Promise<void> {
-  const marker = join(dir, MARKER);
+/** Deletes an earlier demo; a folder that holds none is left for the demo itself to refuse. @throws AppError `io.*`. */
+async function removeDemo(dir: string): Promise<void> {
+  if (!existsSync(join(dir, SAMPLE_MARKER))) return;
   try {
-    if (existsSync(marker)) {
-      if (!isFresh) return;
-      await rm(dir, { recursive: true });
-    } else if (existsSync(dir) && (await readdir(dir)).length > 0) {
-      throw appError('cli.not_a_demo', { dir });
-    }
-    await mkdir(dir, { recursive: true });
+    await rm(dir, { recursive: true });
   } catch (error) {
     throw systemError(error, dir);
   }
-  await writeJsonAtomically(marker, { isDrawn: false });
 }
 
-type StepName =
-  | 'draw'
-  | 'catalog'
-  | 'link'
-  | 'import'
-  | 'integrate'
-  | 'split'
-  | 'manifest'
-  | 'preprocess'
-  | 'train'
-  | 'evaluate'
-  | 'export';
+type StepName = SampleStep['name'] | 'preprocess' | 'train' | 'evaluate' | 'export';
 type StepResult = { readonly report: unknown; readonly lines: readonly string[]; readonly isKept?: boolean };
 type Step = { readonly name: StepName; readonly run: () => Promise<StepResult> };
 
+type DoneStep = {
+  readonly name: StepName;
+  readonly milliseconds: number;
+  readonly isKept: boolean;
+  readonly report: unknown;
+};
+
 /** The whole chain, each step with its report and its time. What an earlier demo has done is kept. */
-async function runSteps(context: CommandContext, dir: string) {
-  const { text, print, monotonicMs, language } = context;
-  const steps = [...dataSteps(context, dir), ...modelSteps(context)];
-  const done: { name: StepName; milliseconds: number; isKept: boolean; report: unknown }[] = [];
-  for (const [index, { name, run }] of steps.entries()) {
-    const startedAt = monotonicMs();
-    print('', text('demo.step', { number: index + 1, total: steps.length, title: text(`demo.${name}`) }));
-    const { report, lines, isKept = false } = await run();
-    const milliseconds = Math.round(monotonicMs() - startedAt);
+async function runSteps(context: CommandContext, dir: string): Promise<DoneStep[]> {
+  const { client, job, text, print, monotonicMs, language } = context;
+  const sample = await job(contract.sample.workspace, client.sample.workspace({ dir }));
+  const steps = modelSteps(context, dir);
+  const done: DoneStep[] = [];
+  const begin = (name: StepName) => {
+    const total = sample.steps.length + steps.length;
+    print('', text('demo.step', { number: done.length + 1, total, title: text(`demo.${name}`) }));
+  };
+  const end = (step: DoneStep, lines: readonly string[]) => {
     print(...lines.map((line) => (line === '' ? '' : `   ${line}`)));
-    print(`   ${isKept ? text('demo.kept') : formatDuration(milliseconds, language)}`);
-    done.push({ name, milliseconds, isKept, report });
+    print(`   ${step.isKept ? text('demo.kept') : formatDuration(step.milliseconds, language)}`);
+    done.push(step);
+  };
+  for (const step of sample.steps) {
+    begin(step.name);
+    end({ ...step, isKept: step.report === null }, sampleLines(step, context));
+  }
+  for (const { name, run } of steps) {
+    begin(name);
+    const startedAt = monotonicMs();
+    const { report, lines, isKept = false } = await run();
+    end({ name, milliseconds: Math.round(monotonicMs() - startedAt), isKept, report }, lines);
   }
   return done;
 }
 
-function dataSteps({ client, job, text, language }: CommandContext, dir: string): Step[] {
-  const sampleDir = join(dir, 'sample');
-  const marker = join(dir, MARKER);
+function sampleLines(step: SampleStep, { text, language }: CommandContext): readonly string[] {
+  switch (step.name) {
+    case 'draw': {
+      if (step.report === null) return [];
+      const { drugs, studioImages: studio, captureImages: captures } = step.report;
+      return [text('sample.done', { drugs, studio, captures })];
+    }
+    case 'catalog':
+      return catalogImportLines(step.report, text);
+    case 'link':
+      return linkStudioLines(step.report, text, language);
+    case 'import':
+      return photoImportLines(step.report, text, language);
+    case 'integrate':
+      return integrateLines(step.report, text);
+    case 'split':
+      return splitLines(step.report, text, language);
+    case 'manifest':
+      return manifestLines(step.report, text);
+    default:
+      return assertNever(step);
+  }
+}
+
+function modelSteps({ client, job, text, language }: CommandContext, dir: string): Step[] {
   return [
-    {
-      name: 'draw',
-      async run() {
-        await openOrCreate(client, dir);
-        if (Marker.parse(JSON.parse(await readFile(marker, 'utf8'))).isDrawn) {
-          return { report: null, lines: [], isKept: true };
-        }
-        const report = await job(contract.sample.draw, client.sample.draw({ dir: sampleDir }));
-        await writeJsonAtomically(marker, { isDrawn: true });
-        const { drugs, studioImages: studio, captureImages: captures } = report;
-        return { report, lines: [text('sample.done', { drugs, studio, captures })] };
-      },
-    },
-    {
-      name: 'catalog',
-      async run() {
-        const report = unwrap(await client.catalog.import({ file: join(sampleDir, 'top_100_drugs.json') }));
-        return { report, lines: catalogImportLines(report, text) };
-      },
-    },
-    {
-      name: 'link',
-      async run() {
-        const started = client.dataset.linkStudio({ dir: join(sampleDir, 'studio') });
-        const report = await job(contract.dataset.linkStudio, started);
-        return { report, lines: linkStudioLines(report, text, language) };
-      },
-    },
-    {
-      name: 'import',
-      async run() {
-        const report = await job(contract.photos.import, client.photos.import({ dir: join(sampleDir, 'captures') }));
-        return { report, lines: photoImportLines(report, text, language) };
-      },
-    },
-    {
-      name: 'integrate',
-      async run() {
-        const report = await job(contract.dataset.integrate, client.dataset.integrate({}));
-        return { report, lines: integrateLines(report, text) };
-      },
-    },
-    {
-      name: 'split',
-      async run() {
-        const report = await job(contract.dataset.split, client.dataset.split({}));
-        return { report, lines: splitLines(report, text, language) };
-      },
-    },
-    {
-      name: 'manifest',
-      async run() {
-        const report = await job(contract.dataset.manifest, client.dataset.manifest({}));
-        return { report, lines: manifestLines(report, text) };
-      },
-    },
     {
       name: 'preprocess',
       async run() {
@@ -179,11 +143,6 @@ function dataSteps({ client, job, text, language }: CommandContext, dir: string)
         return { report, lines: [`float32 [${report.shape.join(', ')}]`, text('file.written', { path: out })] };
       },
     },
-  ];
-}
-
-function modelSteps({ client, job, text, language }: CommandContext): Step[] {
-  return [
     {
       name: 'train',
       async run() {
@@ -215,13 +174,6 @@ function modelSteps({ client, job, text, language }: CommandContext): Step[] {
       },
     },
   ];
-}
-
-async function openOrCreate(client: CommandContext['client'], dir: string): Promise<void> {
-  const opened = await client.workspace.open({ dir });
-  if (opened.ok) return;
-  if (opened.error.reason !== 'workspace.not_a_workspace') unwrap(opened);
-  unwrap(await client.workspace.create({ dir }));
 }
 
 export const demoCommands = [demo];

@@ -1,3 +1,4 @@
+import { unwrap } from '../../../src-shared/contract/client.ts';
 import type { CommandContext, Outcome } from '../command.ts';
 import { defineCommand } from '../command.ts';
 import { openBrowser } from '../open-browser.ts';
@@ -9,6 +10,8 @@ type ServeOptions = {
   readonly port?: number | undefined;
   readonly allowedHosts: readonly string[];
   readonly open: boolean;
+  /** Absolute; the home folder and the current one where there is none. */
+  readonly roots: readonly string[];
 };
 
 const serve = defineCommand({
@@ -19,28 +22,38 @@ const serve = defineCommand({
     port: { kind: 'integer', value: 'N', least: 0, most: 65_535, help: 'option.port' },
     host: { kind: 'text', value: 'ADDRESS', help: 'option.host' },
     'allow-host': { kind: 'list', value: 'NAME', help: 'option.allowHost' },
+    root: { kind: 'list', value: 'DIR', help: 'option.root' },
     open: { kind: 'flag', help: 'option.open' },
   },
-  needsWorkspace: true,
+  needsWorkspace: false,
+  showsWindow: true,
   examples: [
     'pillsnap serve',
     'pillsnap serve --workspace my-pills --port 8080 --open',
+    'pillsnap serve --root /data/pills --root /data/studio',
     'pillsnap serve --host 0.0.0.0 --allow-host gpu-server.example',
   ],
-  async run(context, { port, host = '127.0.0.1', 'allow-host': allowedHosts, open }) {
-    return serveUntilStopped(context, { host, port, allowedHosts, open });
+  async run(context, { port, host = '127.0.0.1', 'allow-host': allowedHosts, root, open }) {
+    const { client, workspaceDir, isWorkspaceNamed, path } = context;
+    // Where none was named and none is here, the page begins with the choice of one.
+    const opened = await client.workspace.open({ dir: workspaceDir });
+    const isNone = !opened.ok && opened.error.reason === 'workspace.not_a_workspace';
+    if (isWorkspaceNamed || !isNone) unwrap(opened);
+    return serveUntilStopped(context, { host, port, allowedHosts, open, roots: root.map(path) });
   },
 });
 
 /** Starts the server; the outcome names its address and stays until Ctrl-C. */
 export async function serveUntilStopped(context: CommandContext, options: ServeOptions): Promise<Outcome> {
-  const { core, text, note, signal } = context;
+  const { core, text, note, signal, path } = context;
+  await core.places.confine(options.roots.length > 0 ? options.roots : ['~', path('.')]);
   const server = await startServer({ core, pageDir: PAGE_DIR, ...options });
   if (!isLoopback(options.host)) note(text('serve.exposed', { host: options.host }));
   return {
     value: { url: server.url, port: server.port },
     lines: () => [text('serve.at', { url: server.url }), text('serve.stop')],
     async stay() {
+      core.trainQueue();
       if (options.open) openBrowser(server.url);
       await stopped(signal);
       await server.close();
