@@ -32,6 +32,8 @@ export default defineConfig({
           worker: at('src-main/training/worker.ts'),
           'self-test-worker': at('src-main/engine/onnx/self-test-worker.ts'),
           'describe-worker': at('src-main/engine/tfjs/describe-worker.ts'),
+          'export-worker': at('src-main/export/export-worker.ts'),
+          'predict-worker': at('src-main/prediction/predict-worker.ts'),
           'load-worker': at('src-main/loader/load-worker.ts'),
           'draw-worker': at('src-main/sample/draw-worker.ts'),
         },

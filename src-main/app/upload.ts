@@ -6,7 +6,7 @@ import type { Core } from './core.ts';
 /** Longer file names are cut: they are only shown. */
 const LONGEST_NAME = 200;
 
-export type UploadAnswer = { readonly status: 201 | 404 | 413 | 422 | 500; readonly result: Result<UploadedPhoto> };
+export type UploadAnswer = { readonly status: 201 | 409 | 413 | 422 | 500; readonly result: Result<UploadedPhoto> };
 
 type Upload = {
   readonly parameters: URLSearchParams;
@@ -54,5 +54,5 @@ export function uploadedPictureOf(
 function statusOf({ code, reason }: AppError['data']): UploadAnswer['status'] {
   if (reason === 'imaging.file_too_large') return 413;
   if (code === 'invalid_input') return 422;
-  return code === 'not_found' || code === 'conflict' ? 404 : 500;
+  return code === 'conflict' ? 409 : 500;
 }

@@ -36,7 +36,7 @@ export class TriedPhotos {
     const { format, orientedWidth: width, orientedHeight: height } = await imageHeader(bytes, name);
     const uploadId = randomUUID();
     const address = `${UPLOAD_PATH}/${uploadId}`;
-    const about: UploadedPhoto = { uploadId, format, width, height, sizeBytes: bytes.length, address };
+    const about: UploadedPhoto = { uploadId, name, format, width, height, sizeBytes: bytes.length, address };
     this.#photos.set(uploadId, { bytes, about, seen: new Map() });
     forgetOldest(this.#photos, KEPT_UPLOADS);
     return about;
@@ -67,7 +67,7 @@ export class TriedPhotos {
     const seen = answer === null ? undefined : photo?.seen.get(answer);
     if (!photo || (answer !== null && !seen)) throw appError('prediction.upload_gone', { kept: KEPT_UPLOADS });
     if (seen) return { contentType: 'image/png', make: () => encodePng(seen) };
-    return { contentType: 'image/jpeg', make: () => thumbnailOf(photo.bytes, SHOWN_SIDE, photo.about.uploadId) };
+    return { contentType: 'image/jpeg', make: () => thumbnailOf(photo.bytes, SHOWN_SIDE, photo.about.name) };
   }
 
   /** Forgets everything. */

@@ -25,6 +25,8 @@ test('the bundle holds the main process, a preload that loads nothing further, a
     'main/main.js',
     'main/worker.js',
     'main/load-worker.js',
+    'main/export-worker.js',
+    'main/predict-worker.js',
     'main/draw-worker.js',
     'main/self-test-worker.js',
     'main/describe-worker.js',

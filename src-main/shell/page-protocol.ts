@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { Protocol } from 'electron';
+import { UPLOAD_PATH } from '../../src-shared/contract/prediction.ts';
 import { AppError } from '../../src-shared/errors.ts';
 import type { Core } from '../app/core.ts';
 import type { PageFile } from '../app/page-files.ts';
 import { SECURITY_HEADERS } from '../app/page-security.ts';
 import { PHOTO_VIEW_RULE, photoOf, readPhotoView } from '../app/photo-address.ts';
+import { receiveUpload, uploadedPictureOf } from '../app/upload.ts';
 
 /** A scheme of our own instead of file://, whose pages could read every file of the person. */
 export const PAGE_SCHEME = 'pill';
@@ -16,15 +18,17 @@ export function registerPageScheme(protocol: Pick<Protocol, 'registerSchemesAsPr
   protocol.registerSchemesAsPrivileged([{ scheme: PAGE_SCHEME, privileges }]);
 }
 
-/** Serves the built page and the photos of the open workspace under `pill://app/`. */
+type PageCore = Pick<Core, 'photoPicture' | 'upload' | 'uploadedPicture'>;
+
+/** Serves the built page, the photos of the open workspace and uploads under `pill://app/`. */
 export function servePage(
   protocol: Pick<Protocol, 'handle'>,
-  core: Pick<Core, 'photoPicture'>,
+  core: PageCore,
   files: ReadonlyMap<string, PageFile>,
 ): void {
   protocol.handle(PAGE_SCHEME, async (request) => {
     try {
-      return await answer(new URL(request.url), core, files);
+      return await answer(request, core, files);
     } catch (error) {
       const { code, message } = AppError.from(error);
       return respond(code === 'not_found' ? 404 : 500, 'text/plain; charset=utf-8', code === 'internal' ? '' : message);
@@ -32,13 +36,11 @@ export function servePage(
   });
 }
 
-async function answer(
-  url: URL,
-  core: Pick<Core, 'photoPicture'>,
-  files: ReadonlyMap<string, PageFile>,
-): Promise<Response> {
+async function answer(request: Request, core: PageCore, files: ReadonlyMap<string, PageFile>): Promise<Response> {
+  const url = new URL(request.url);
   const text = 'text/plain; charset=utf-8';
   if (url.host !== 'app') return respond(404, text, '');
+  if (request.method === 'POST' && url.pathname === UPLOAD_PATH) return takeUpload(request, url, core);
   const photoId = photoOf(url.pathname);
   if (photoId !== null) {
     const view = readPhotoView(url.searchParams);
@@ -46,9 +48,28 @@ async function answer(
     const { contentType, make } = core.photoPicture(photoId, view);
     return respond(200, contentType, await make());
   }
+  const uploaded = uploadedPictureOf(url.pathname, url.searchParams);
+  if (uploaded !== null) {
+    const { contentType, make } = core.uploadedPicture(uploaded.uploadId, uploaded.answer);
+    return respond(200, contentType, await make());
+  }
   const file = files.get(url.pathname);
   return file ? respond(200, file.contentType, await readFile(file.path)) : respond(404, text, '');
 }
+
+/** A window can go nowhere else, so only our own page can ask; one that names another origin is not it. */
+async function takeUpload({ headers, body }: Request, { searchParams: parameters }: URL, core: PageCore) {
+  const origin = headers.get('origin');
+  if (origin !== null && origin !== PAGE_ORIGIN) return respond(403, 'text/plain; charset=utf-8', '');
+  const { status, result } = await receiveUpload(core, {
+    parameters,
+    declaredBytes: headers.get('content-length'),
+    body: body ?? noBody(),
+  });
+  return respond(status, 'application/json; charset=utf-8', JSON.stringify(result));
+}
+
+async function* noBody(): AsyncGenerator<Uint8Array> {}
 
 function respond(status: number, contentType: string, body: string | Uint8Array): Response {
   const headers = { ...SECURITY_HEADERS, 'content-type': contentType };

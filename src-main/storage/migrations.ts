@@ -5,6 +5,7 @@ import { runSchema } from './schema/040-run.ts';
 import { photoFilingSchema } from './schema/050-photo-filing.ts';
 import { datasetVersionSchema } from './schema/060-dataset-version.ts';
 import { runQueueSchema } from './schema/070-run-queue.ts';
+import { releaseDecisionSchema } from './schema/080-release-decision.ts';
 
 /** One step of the schema. Versions go in tens; a step that has landed is never edited. */
 export type Migration = { readonly version: number; readonly sql: string };
@@ -17,4 +18,5 @@ export const migrations: readonly Migration[] = [
   { version: 50, sql: photoFilingSchema },
   { version: 60, sql: datasetVersionSchema },
   { version: 70, sql: runQueueSchema },
+  { version: 80, sql: releaseDecisionSchema },
 ];

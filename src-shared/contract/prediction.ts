@@ -35,6 +35,8 @@ export type PredictionModel = z.infer<typeof PredictionModel>;
 /** A photo that was given by a window. The core keeps the last KEPT_UPLOADS and forgets them with the workspace. */
 export const UploadedPhoto = z.object({
   uploadId: z.string(),
+  /** What the person calls it: its file name. */
+  name: z.string(),
   /** Pillow's name: JPEG, PNG, WEBP, ... */
   format: z.string(),
   /** Pixels of the upright photo. */
@@ -49,7 +51,10 @@ export type UploadedPhoto = z.infer<typeof UploadedPhoto>;
 /** How many photos stay open to further questions. */
 export const KEPT_UPLOADS = 8;
 
-/** Below the page's origin: a photo's bytes are posted here, and the answer is `Result<UploadedPhoto>` as JSON. */
+/**
+ * Below the page's origin: a photo's bytes are posted here, with its file name as `?name=`. The answer is JSON, a
+ * `Result<UploadedPhoto>`.
+ */
 export const UPLOAD_PATH = '/upload';
 
 /** Of an uploaded file, in kB of 1,024 bytes: 10 MB (owner's plan, task 3). */

@@ -24,8 +24,12 @@ export function predictionHandlers(context: HandlerContext): DomainHandlers<'pre
       const session = context.workspace.get();
       const file = await modelFile(model, session);
       const { bytes, about } = photo.kind === 'upload' ? tried.find(photo.uploadId) : await fromLibrary(photo.photoId);
-      const name = about.uploadId;
-      const { seen, ...answer } = await predictThread.predict({ model: file, photo: bytes, name, viaPhone });
+      const { seen, ...answer } = await predictThread.predict({
+        model: file,
+        photo: bytes,
+        name: about.name,
+        viaPhone,
+      });
       const address = tried.keepSeen(about.uploadId, seen);
       return { ...answer, photo: about, seen: { address, inputSize: seen.width } };
     },

@@ -21,7 +21,10 @@ const MAX_FRAME_BYTES = 1024 * 1024;
 const PING_INTERVAL_MS = 30_000;
 
 export type ServerOptions = {
-  readonly core: Pick<Core, 'transport' | 'places' | 'knowsWorkspace' | 'photoPicture' | 'isPhotoVersion'>;
+  readonly core: Pick<
+    Core,
+    'transport' | 'places' | 'knowsWorkspace' | 'photoPicture' | 'isPhotoVersion' | 'upload' | 'uploadedPicture'
+  >;
   /** Address to listen on: a loopback address, or another where the person has said so. */
   readonly host: string;
   /** Exactly this port (0: any); the default and the next free ones where it is left out. */
