@@ -1,9 +1,4 @@
-import type {
-  EpochMetric,
-  RunLive,
-  RunSummary,
-  StepMetric,
-} from '../../src-shared/contract/training.ts';
+import type { EpochMetric, RunLive, RunSummary, StepMetric } from '../../src-shared/contract/training.ts';
 
 /** What is known of a run before its first step. */
 export type NewRun = Pick<
@@ -18,10 +13,16 @@ export type RunEnd = Extract<RunSummary['state'], 'paused' | 'finished' | 'faile
 export type RunWish = NonNullable<RunLive['wish']>;
 
 /** What is said about a run beside its metrics; a name or error that is null is forgotten. */
-export type RunAbout = Partial<Pick<RunSummary, 'name' | 'device' | 'notes' | 'memory' | 'images' | 'startedAt' | 'error'>>;
+export type RunAbout = Partial<
+  Pick<RunSummary, 'name' | 'device' | 'notes' | 'memory' | 'images' | 'datasetHash' | 'startedAt' | 'error'>
+>;
 
 /** Which steps of a run: both ends included. */
-export type StepRange = { readonly fromStep?: number | undefined; readonly toStep?: number | undefined; readonly maxSteps: number };
+export type StepRange = {
+  readonly fromStep?: number | undefined;
+  readonly toStep?: number | undefined;
+  readonly maxSteps: number;
+};
 
 /** Runs and their metrics; `storage/run-repository.ts` implements it. One process trains at a time (the training lock). */
 export type RunRepository = {

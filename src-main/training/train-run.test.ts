@@ -71,6 +71,7 @@ describe('a run', () => {
       epochsDone: 4,
       stepsDone: 16,
       images: { train: 18, val: 6, test: 6 },
+      datasetHash: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     expect(run.config.model.num_classes).toBe(3);
     expect(run.notes.map((note) => note.reason)).toEqual(['dropped', 'preprocessing_size']);

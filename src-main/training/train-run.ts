@@ -6,6 +6,7 @@ import type { PretrainedFile } from '../../src-shared/contract/pretrained.ts';
 import { TrainConfig } from '../../src-shared/contract/train-config.ts';
 import type { RunNote, RunSummary } from '../../src-shared/contract/training.ts';
 import { AppError, appError, isCancelled, withCause } from '../../src-shared/errors.ts';
+import { contentHashOf } from '../dataset/dataset-content.ts';
 import { readManifest } from '../dataset/manifest.ts';
 import { deviceName } from '../engine/device-name.ts';
 import type { DeviceChoice, Devices } from '../engine/onnx/device-choice.ts';
@@ -173,7 +174,13 @@ function newRun(runId: string, { config, manifest, images }: CheckedRun, { now }
 }
 
 /** Trains a run that has a folder but has never run. What it is trained from is the manifest of this moment. */
-async function begin(runId: string, checked: CheckedRun, start: Start, deps: TrainDeps, pulse: RunPulse): Promise<void> {
+async function begin(
+  runId: string,
+  checked: CheckedRun,
+  start: Start,
+  deps: TrainDeps,
+  pulse: RunPulse,
+): Promise<void> {
   const { workspaceDir, catalog, runs, now } = deps;
   const { config, manifest, images } = checked;
   const { device, pretrained } = start;
@@ -189,7 +196,13 @@ async function begin(runId: string, checked: CheckedRun, start: Start, deps: Tra
     ...dataNotes(config, manifest, images),
   ];
   const words = deviceName(device.provider, device.precision);
-  runs.describe(runId, { device: words, images, notes, startedAt: now().toISOString() });
+  runs.describe(runId, {
+    device: words,
+    images,
+    datasetHash: contentHashOf(manifest.files),
+    notes,
+    startedAt: now().toISOString(),
+  });
   const task = taskOf({ runId, config, device, manifest, weights, pretrained, isResumed: false }, folder, deps);
   await followRun({ task, device, folder, notes, pretrained }, deps, pulse);
 }
@@ -224,21 +237,21 @@ function resumeRun(run: RunSummary, deps: TrainDeps, job: JobHandle): Promise<Ru
 async function goOn(run: RunSummary, deps: TrainDeps, pulse: RunPulse): Promise<void> {
   const { workspaceDir, runs, devices } = deps;
   const { runId, config } = run;
-    const folder = runFolder(workspaceDir, runId);
-    const manifest = await readManifest(folder.manifestPath);
-    // Without a checkpoint it starts over; being deterministic, it comes to the same.
-    const isResumed = await hasLastCheckpoint(folder);
-    const pretrained = isResumed ? null : await getPretrained(config, deps, pulse);
-    const isWeighted = config.training.class_weights !== 'none';
-    const weights = isWeighted ? await readClassWeights(folder.classWeightsPath, run.numClasses) : null;
-    const device = await chooseDevice(config, devices, pulse.signal);
-    const words = deviceName(device.provider, device.precision);
-    const hasChanged = isResumed && words !== run.device;
-    const changed = hasChanged ? [runNote('device_changed', { now: words, before: run.device ?? '-' })] : [];
-    const notes = [...run.notes, ...changed];
-    runs.describe(runId, { device: words, notes });
-    const task = taskOf({ runId, config, device, manifest, weights, pretrained, isResumed }, folder, deps);
-    await followRun({ task, device, folder, notes, pretrained }, deps, pulse);
+  const folder = runFolder(workspaceDir, runId);
+  const manifest = await readManifest(folder.manifestPath);
+  // Without a checkpoint it starts over; being deterministic, it comes to the same.
+  const isResumed = await hasLastCheckpoint(folder);
+  const pretrained = isResumed ? null : await getPretrained(config, deps, pulse);
+  const isWeighted = config.training.class_weights !== 'none';
+  const weights = isWeighted ? await readClassWeights(folder.classWeightsPath, run.numClasses) : null;
+  const device = await chooseDevice(config, devices, pulse.signal);
+  const words = deviceName(device.provider, device.precision);
+  const hasChanged = isResumed && words !== run.device;
+  const changed = hasChanged ? [runNote('device_changed', { now: words, before: run.device ?? '-' })] : [];
+  const notes = [...run.notes, ...changed];
+  runs.describe(runId, { device: words, notes });
+  const task = taskOf({ runId, config, device, manifest, weights, pretrained, isResumed }, folder, deps);
+  await followRun({ task, device, folder, notes, pretrained }, deps, pulse);
 }
 
 function newestResumable(runs: RunRepository): RunSummary {

@@ -102,6 +102,11 @@ export const RunSummary = z.object({
   bestEpoch: Count.nullable(),
   bestValTop1: z.number().nullable(),
   images: z.object({ train: Count, val: Count, test: Count }),
+  /**
+   * The content of the dataset that it trains on, by which `dataset.versions` knows its number; null before its first
+   * start, and in runs of programs that did not store it.
+   */
+  datasetHash: z.string().length(64).nullable().default(null),
   /** What the recipe asks for and this run does not do, or does otherwise, each with the reason. */
   notes: z.array(RunNote),
   /** Null until the run has begun, and in runs of programs that did not measure it. */

@@ -34,9 +34,14 @@ export function datasetHandlers(context: HandlerContext): DomainHandlers<'datase
     leaks: (_input, job) =>
       withLock(context, 'dataset', 'dataset.leaks', (session) => findLeaks(dependencies(session, context), job)),
     versions: () => {
-      const { versions } = current().dataset;
-      const isCurrent = versions.current();
-      return versions.list().map((version) => ({ ...version, isCurrent: version.number === isCurrent, runIds: [] }));
+      const { dataset, runs } = context.workspace.get();
+      const current = dataset.versions.current();
+      const byDataset = Map.groupBy(runs.list(), (run) => run.datasetHash);
+      return dataset.versions.list().map((version) => ({
+        ...version,
+        isCurrent: version.number === current,
+        runIds: (byDataset.get(version.contentHash) ?? []).map((run) => run.runId),
+      }));
     },
     compare: (pair) => comparisons.summary(pair, current()),
     comparedPhotos: (query) => {
