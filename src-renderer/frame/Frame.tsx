@@ -4,6 +4,7 @@ import { useLink } from '../api/core.ts';
 import { useJobsWatch } from '../api/jobs.ts';
 import { useWorkspace, useWorkspaceChanges } from '../api/workspace.ts';
 import { useCommandKeys } from '../ui/commands.ts';
+import { FolderPicker } from '../ui/FolderPicker.tsx';
 import { useText } from '../ui/i18n.ts';
 import { EmptyNotice, LoadingNotice } from '../ui/LoadedBody.tsx';
 import { navigate, useRoute } from '../ui/route.ts';
@@ -44,6 +45,7 @@ export function Frame() {
       </main>
       <Palette />
       <KeysHelp />
+      <FolderPicker />
     </div>
   );
 }

@@ -86,5 +86,7 @@ export const frameTexts = {
   'operation.machine.report': { en: 'Checking the machine', ko: '장비 점검' },
   'operation.machine.installCuda': { en: 'Fetching CUDA files', ko: 'CUDA 파일 내려받기' },
   'operation.pretrained.download': { en: 'Downloading weights', ko: '가중치 내려받기' },
+  'operation.sample.workspace': { en: 'Making the sample workspace', ko: '샘플 작업 공간 만들기' },
+  'operation.places.count': { en: 'Counting pictures', ko: '사진 세기' },
   'operation.sample.draw': { en: 'Drawing the sample', ko: '샘플 그리기' },
 } as const satisfies Record<string, Text>;

@@ -1,8 +1,10 @@
 import { frameTexts } from './frame.ts';
+import { placesTexts } from './places.ts';
 
 /** Every text of the window: one table a screen, both languages side by side. A new screen adds its table here. */
 export const tables = {
   frame: frameTexts,
+  places: placesTexts,
 };
 
 export type Namespace = keyof typeof tables;
