@@ -22,7 +22,7 @@ export function JobsTray() {
     .filter((job) => job.state !== 'running')
     .slice(-SHOWN_ENDED)
     .reverse();
-  const label = running.length === 0 ? text('jobs.none') : text('jobs.running', { count: running.length });
+  const label = running.length === 0 ? text('jobs.idle') : text('jobs.running', { count: running.length });
   return (
     <Popover position="top-start" width={360} trapFocus>
       <Popover.Target>

@@ -30,7 +30,7 @@ export const frameTexts = {
   'theme.light': { en: 'Light', ko: '밝게' },
   'theme.dark': { en: 'Dark', ko: '어둡게' },
 
-  'palette.open': { en: 'Search and commands', ko: '검색 및 명령' },
+  'palette.open': { en: 'Search, commands', ko: '검색, 명령' },
   'palette.placeholder': { en: 'Search drugs, runs, commands…', ko: '약품, 실행, 명령 검색…' },
   'palette.nothing': { en: 'Nothing found', ko: '찾은 것이 없습니다' },
   'palette.screens': { en: 'Go to', ko: '이동' },
@@ -45,6 +45,7 @@ export const frameTexts = {
 
   'jobs.title': { en: 'Work in progress', ko: '진행 중인 작업' },
   'jobs.running': { en: '{count} running', ko: '{count}개 진행 중' },
+  'jobs.idle': { en: 'Idle', ko: '대기 중' },
   'jobs.none': { en: 'Nothing is running', ko: '진행 중인 작업이 없습니다' },
   'jobs.cancel': { en: 'Stop', ko: '중지' },
   'jobs.finished': { en: 'Done', ko: '완료' },

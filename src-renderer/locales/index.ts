@@ -1,9 +1,11 @@
 import { frameTexts } from './frame.ts';
 import { placesTexts } from './places.ts';
+import { trainMonitorTexts } from './train-monitor.ts';
 
 /** Every text of the window: one table a screen, both languages side by side. A new screen adds its table here. */
 export const tables = {
   frame: frameTexts,
+  trainMonitor: trainMonitorTexts,
   places: placesTexts,
 };
 

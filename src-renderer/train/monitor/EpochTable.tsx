@@ -1,0 +1,49 @@
+import type { RunSummary } from '../../../src-shared/contract/training.ts';
+import { formatDuration, formatNumber, formatPercent } from '../../ui/format.ts';
+import { useText } from '../../ui/i18n.ts';
+import { Panel } from '../../ui/Page.tsx';
+import { usePreferences } from '../../ui/preferences.ts';
+import styles from './EpochTable.module.css';
+import { useMonitor } from './store.ts';
+
+/** The numbers behind the curves, the newest epoch first. */
+export function EpochTable({ run }: { readonly run: RunSummary }) {
+  const text = useText('trainMonitor');
+  const language = usePreferences((state) => state.language);
+  const epochs = useMonitor((state) => state.curves.epochs);
+  if (epochs.length === 0) return null;
+  return (
+    <Panel id="epochs" title={text('table.title')}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1) */}
+      <section className={styles.scroll} tabIndex={0} aria-label={text('table.title')}>
+        <table className={styles.table} data-testid="epochs">
+          <thead>
+            <tr>
+              <th>{text('table.epoch')}</th>
+              <th>{text('table.trainLoss')}</th>
+              <th>{text('table.valLoss')}</th>
+              <th>{text('table.valTop1')}</th>
+              <th>{text('table.valTop5')}</th>
+              <th>{text('table.time')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {epochs.toReversed().map((metric) => (
+              <tr key={metric.epoch}>
+                <td>
+                  {metric.epoch}
+                  {metric.epoch === run.bestEpoch ? <span className={styles.best}>{text('table.best')}</span> : null}
+                </td>
+                <td>{formatNumber(metric.trainLoss, 3)}</td>
+                <td>{formatNumber(metric.valLoss, 3)}</td>
+                <td>{formatPercent(metric.valTop1)}</td>
+                <td>{formatPercent(metric.valTop5)}</td>
+                <td>{formatDuration(metric.seconds, language)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </Panel>
+  );
+}

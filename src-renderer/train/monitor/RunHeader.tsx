@@ -1,0 +1,198 @@
+import { Button, Modal, Progress } from '@mantine/core';
+import {
+  CircleCheck,
+  CircleDashed,
+  CircleStop,
+  CircleX,
+  Loader,
+  type LucideIcon,
+  Pause,
+  Play,
+  Square,
+} from 'lucide-react';
+import { type ReactNode, useMemo, useState } from 'react';
+import type { RunLive, RunState, RunSummary } from '../../../src-shared/contract/training.ts';
+import { progressTexts } from '../../../src-shared/text/progress.ts';
+import { type Command, useCommands } from '../../ui/commands.ts';
+import { formatBytes, formatCount, formatDuration, formatNumber, formatPercent, NOTHING } from '../../ui/format.ts';
+import { useText } from '../../ui/i18n.ts';
+import { usePreferences } from '../../ui/preferences.ts';
+import { routeTo } from '../../ui/route.ts';
+import styles from './RunHeader.module.css';
+import { useMonitor } from './store.ts';
+
+const ICONS: Readonly<Record<RunState, LucideIcon>> = {
+  queued: CircleDashed,
+  running: Loader,
+  paused: Pause,
+  finished: CircleCheck,
+  failed: CircleX,
+  cancelled: CircleStop,
+  interrupted: CircleX,
+};
+
+const CAN_RESUME: readonly RunState[] = ['paused', 'interrupted', 'failed'];
+const HAS_ENDED: readonly RunState[] = ['finished', 'cancelled'];
+
+/** What a run is, how far it has come, and how to pause, resume and stop it. */
+export function RunHeader({ run }: { readonly run: RunSummary }) {
+  const text = useText('trainMonitor');
+  const language = usePreferences((state) => state.language);
+  const live = useMonitor((state) => state.live);
+  const { epochs } = run.config.training;
+  const Icon = ICONS[run.state];
+  const share = run.state === 'finished' ? 1 : progressOf(run, live);
+  return (
+    <section className={styles.header} aria-label={run.name ?? run.runId}>
+      <div className={styles.line}>
+        <h2 className={styles.name}>{run.name ?? run.runId}</h2>
+        <span className={styles.state} data-state={run.state} data-testid="run-state">
+          <Icon size={14} aria-hidden />
+          {live?.wish ? text(`wish.${live.wish}`) : text(`state.${run.state}`)}
+        </span>
+        <Controls run={run} />
+      </div>
+      <Progress value={100 * share} size={4} aria-label={text('progress.label')} transitionDuration={200} />
+      <div className={styles.under}>
+        <span>{text('progress.epoch', { epoch: live?.epoch ?? run.epochsDone, epochs })}</span>
+        {live?.secondsLeft == null ? null : (
+          <span>{text('progress.left', { time: formatDuration(live.secondsLeft, language) })}</span>
+        )}
+      </div>
+      <dl className={styles.facts}>
+        {live ? <LiveFacts run={run} live={live} /> : null}
+        <Fact name={text('fact.best')}>
+          {run.bestEpoch === null
+            ? NOTHING
+            : text('fact.bestAt', { top1: formatPercent(run.bestValTop1), epoch: run.bestEpoch })}
+        </Fact>
+        <Fact name={text('fact.network')}>
+          {text('fact.networkAt', { name: run.config.model.name, size: run.config.data.input_size })}
+        </Fact>
+        <Fact name={text('fact.photos')} hint={text('fact.photosHint')}>
+          {text('fact.photosIn', run.images)}
+        </Fact>
+        <Fact name={text('fact.device')}>{run.device ?? NOTHING}</Fact>
+      </dl>
+    </section>
+  );
+}
+
+function LiveFacts({ run, live }: { readonly run: RunSummary; readonly live: RunLive }) {
+  const text = useText('trainMonitor');
+  const language = usePreferences((state) => state.language);
+  const phase = Object.entries(progressTexts).find(([name]) => name === live.phase)?.[1];
+  const { memory } = run;
+  return (
+    <>
+      <Fact name={text('fact.phase')}>
+        {phase?.[language] ?? live.phase} {formatCount(live.done)}
+        {live.total === null ? '' : ` / ${formatCount(live.total)}`}
+      </Fact>
+      <Fact name={text('fact.speed')}>{formatNumber(live.imagesPerSecond, 1)}</Fact>
+      <Fact name={text('fact.waiting')}>{formatPercent(live.waitShare)}</Fact>
+      <Fact name={text('fact.learningRate')}>
+        {live.learningRate === null ? NOTHING : live.learningRate.toExponential(2)}
+      </Fact>
+      <Fact
+        name={text('fact.memory')}
+        hint={memory ? text('fact.memoryPeak', { peak: formatBytes(memory.peakBytes) }) : ''}
+      >
+        {memory
+          ? text('fact.memoryOf', { now: formatBytes(live.memoryBytes), free: formatBytes(memory.availableBytes) })
+          : formatBytes(live.memoryBytes)}
+      </Fact>
+    </>
+  );
+}
+
+function Fact({
+  name,
+  hint = '',
+  children,
+}: {
+  readonly name: string;
+  readonly hint?: string;
+  readonly children: ReactNode;
+}) {
+  return (
+    <div className={styles.fact}>
+      <dt>{name}</dt>
+      <dd>
+        {children}
+        {hint === '' ? null : <span className={styles.hint}>{hint}</span>}
+      </dd>
+    </div>
+  );
+}
+
+function Controls({ run }: { readonly run: RunSummary }) {
+  const text = useText('trainMonitor');
+  const frame = useText('frame');
+  const { control, live } = useMonitor();
+  const [isStopping, setStopping] = useState(false);
+  const isRunning = run.state === 'running';
+  const canResume = CAN_RESUME.includes(run.state) || (isRunning && live?.wish === 'pause');
+  useCommands(
+    useMemo((): readonly Command[] => {
+      if (isRunning && !canResume) {
+        return [{ id: 'train.pause', label: text('action.pause'), keys: 'p', run: () => void control('pause') }];
+      }
+      return canResume
+        ? [{ id: 'train.resume', label: text('action.resume'), keys: 'p', run: () => void control('resume') }]
+        : [];
+    }, [isRunning, canResume, control, text]),
+  );
+  return (
+    <div className={styles.controls}>
+      {isRunning && !canResume ? (
+        <Button variant="default" leftSection={<Pause size={14} />} onClick={() => void control('pause')}>
+          {text('action.pause')}
+        </Button>
+      ) : null}
+      {canResume ? (
+        <Button leftSection={<Play size={14} />} onClick={() => void control('resume')}>
+          {text('action.resume')}
+        </Button>
+      ) : null}
+      {HAS_ENDED.includes(run.state) ? null : (
+        <Button variant="default" leftSection={<Square size={14} />} onClick={() => setStopping(true)}>
+          {text('action.stop')}
+        </Button>
+      )}
+      {run.bestEpoch !== null && !isRunning ? (
+        <>
+          <Button variant="default" component="a" href={routeTo('evaluation', { run: run.runId })}>
+            {text('action.evaluate')}
+          </Button>
+          <Button variant="default" component="a" href={routeTo('release', { run: run.runId })}>
+            {text('action.release')}
+          </Button>
+        </>
+      ) : null}
+      <Modal opened={isStopping} onClose={() => setStopping(false)} title={text('stop.title')}>
+        <p className={styles.confirm}>{text('stop.hint')}</p>
+        <div className={styles.confirmActions}>
+          <Button variant="default" onClick={() => setStopping(false)} data-autofocus>
+            {frame('action.cancel')}
+          </Button>
+          <Button
+            color="red"
+            onClick={() => {
+              setStopping(false);
+              void control('stop');
+            }}
+          >
+            {text('action.stop')}
+          </Button>
+        </div>
+      </Modal>
+    </div>
+  );
+}
+
+/** Of the whole run, 0..1: finished epochs, and of the one it is in as far as its steps tell. */
+function progressOf(run: RunSummary, live: RunLive | null): number {
+  if (live?.phase === 'train' && live.total) return live.done / live.total;
+  return run.epochsDone / run.config.training.epochs;
+}

@@ -1,0 +1,58 @@
+import { Alert } from '@mantine/core';
+import { useEffect } from 'react';
+import type { RunSummary } from '../../../src-shared/contract/training.ts';
+import { describeError } from '../../../src-shared/errors.ts';
+import { describeReason } from '../../../src-shared/text/reasons.ts';
+import { useLink } from '../../api/core.ts';
+import { useText } from '../../ui/i18n.ts';
+import { LoadedBody } from '../../ui/LoadedBody.tsx';
+import { Panel } from '../../ui/Page.tsx';
+import { usePreferences } from '../../ui/preferences.ts';
+import { CurveControls } from './CurveControls.tsx';
+import { EpochTable } from './EpochTable.tsx';
+import { RunCurves } from './RunCurves.tsx';
+import { RunHeader } from './RunHeader.tsx';
+import { RunLog } from './RunLog.tsx';
+import styles from './RunMonitor.module.css';
+import { useMonitor } from './store.ts';
+
+type RunMonitorProps = {
+  readonly runId: string;
+  /** The runs whose curves can be drawn beside this one's. */
+  readonly others: readonly RunSummary[];
+};
+
+/** One run, live: where it stands, its curves, its log. It goes on without the window. */
+export function RunMonitor({ runId, others }: RunMonitorProps) {
+  const text = useText('trainMonitor');
+  const language = usePreferences((state) => state.language);
+  const epoch = useLink((link) => link.epoch);
+  const { follow, run, refusal } = useMonitor();
+  useEffect(() => {
+    if (epoch > 0) return follow(runId);
+  }, [epoch, runId, follow]);
+  return (
+    <LoadedBody loaded={run} empty={{ title: text('curves.noneYet') }}>
+      {(summary) => (
+        <div className={styles.monitor}>
+          <RunHeader run={summary} />
+          {refusal ? <Alert color="red">{describeError(refusal, language)}</Alert> : null}
+          {summary.error ? <Alert color="red">{describeReason(summary.error, language)}</Alert> : null}
+          <CurveControls run={summary} others={others} />
+          <RunCurves run={summary} />
+          <EpochTable run={summary} />
+          {summary.notes.length === 0 ? null : (
+            <Panel id="notes" title={text('notes.title')}>
+              <ul className={styles.notes}>
+                {summary.notes.map((note) => (
+                  <li key={note.message}>{describeReason(note, language)}</li>
+                ))}
+              </ul>
+            </Panel>
+          )}
+          <RunLog />
+        </div>
+      )}
+    </LoadedBody>
+  );
+}
