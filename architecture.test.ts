@@ -48,6 +48,7 @@ const TYPE_ONLY: Readonly<Record<string, readonly string[]>> = {
 /** Where each package may be imported: a prefix of the file's path. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   zod: ['src-shared/', 'src-main/', 'src-renderer/'],
+  exifr: ['src-main/imaging/exif'],
   sharp: [
     'src-main/imaging/decode',
     'src-main/imaging/phone-capture',

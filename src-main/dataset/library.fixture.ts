@@ -34,6 +34,10 @@ export function photoOf(photo: {
     warnings: [],
     condition: null,
     fingerprint: fingerprintOf({ data: pixelsOf(photo.picture ?? photo.name), width: 8, height: 8 }),
+    measured: {
+      quality: { sharpness: 100, clippedDark: 0, clippedBright: 0, brightness: 128, contrast: 40, shortSide: 8 },
+      grade: 'C',
+    },
     addedAt: '2026-01-02T03:04:05.000Z',
   };
 }

@@ -81,8 +81,8 @@ async function readEntry(entry: FoundFile, options: ReadOptions): Promise<Outcom
   const examined = await refusable(path, async () => {
     const label = labelFile(path, options.dir, options.findDrug);
     const file = await readPhotoFile(path);
-    const knownKcode = options.photos.findRealKcode(file.sha256);
-    if (knownKcode !== null) return sameBytes(path, label.drug.kcode, knownKcode);
+    const known = sameBytes(path, label.drug.kcode, options.photos.findRealKcodes(file.sha256));
+    if (known !== null) return known;
     return { kind: 'examined' as const, label, file, content: await examinePhoto(file, path) };
   });
   if (examined.kind !== 'examined') return examined;
@@ -109,8 +109,14 @@ async function refusable<T>(path: string, read: () => Promise<T>) {
   }
 }
 
-function sameBytes(path: string, kcode: string, knownKcode: string): Outcome {
-  if (kcode === knownKcode) return { kind: 'already_there', path };
+/**
+ * What becomes of a file when a photo with its bytes is there; null where none is. `knownKcodes`: the photo's label, then those
+ * that people took from it, since a folder that was imported before is not wrong now.
+ */
+function sameBytes(path: string, kcode: string, knownKcodes: readonly string[]): Outcome | null {
+  const [knownKcode] = knownKcodes;
+  if (knownKcode === undefined) return null;
+  if (knownKcodes.includes(kcode)) return { kind: 'already_there', path };
   return { kind: 'refused', path, error: appError('photos.same_bytes_other_label', { kcode, knownKcode }).data };
 }
 
@@ -126,13 +132,15 @@ class Batch {
   }
 
   /** The outcome after all: two copies that are read at the same time both find the library without them. */
-  add(outcome: NewOutcome): Outcome {
-    const { path, photo, drug } = outcome;
-    const knownKcode = this.#waiting.get(photo.sha256)?.kcode ?? this.#repository.findRealKcode(photo.sha256);
-    if (knownKcode !== null) return sameBytes(path, drug.kcode, knownKcode);
+  add(found: NewOutcome): Outcome {
+    const { path, photo, drug } = found;
+    const waiting = this.#waiting.get(photo.sha256);
+    const known = waiting ? [waiting.kcode] : this.#repository.findRealKcodes(photo.sha256);
+    const outcome = sameBytes(path, drug.kcode, known);
+    if (outcome !== null) return outcome;
     this.#waiting.set(photo.sha256, { photo, kcode: drug.kcode });
     if (this.#waiting.size >= BATCH_PHOTOS) this.commit();
-    return outcome;
+    return found;
   }
 
   commit(): void {

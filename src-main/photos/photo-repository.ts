@@ -1,9 +1,11 @@
 import type { PhotoRecord, Source, Split } from '../../src-shared/contract/photos.ts';
+import type { Measured } from './grade.ts';
 
 /** A photo that is to be recorded. */
 export type NewPhoto = Omit<PhotoRecord, 'photoId' | 'kcode' | 'split'> & {
   readonly classIndex: number;
   readonly fingerprint: Uint8Array;
+  readonly measured: Measured;
   /** ISO 8601, UTC. */
   readonly addedAt: string;
 };
@@ -34,8 +36,8 @@ export type PhotoFilter = {
 export interface PhotoRepository {
   /** Records photos in one transaction. A studio photo at a path already recorded replaces the one there. */
   add(photos: readonly NewPhoto[]): void;
-  /** The label of the real photo with these bytes. */
-  findRealKcode(sha256: string): string | null;
+  /** The labels of the real photo with these bytes: the one it has, then those that people took from it. */
+  findRealKcodes(sha256: string): readonly string[];
   /** Studio photos of one class, also vanished ones. */
   findStudio(classIndex: number): { photoId: number; path: string; sha256: string; isMissing: boolean }[];
   setMissing(photoIds: readonly number[], isMissing: boolean): void;

@@ -4,6 +4,7 @@ import { AppError, type AppErrorData, appError, systemError } from '../../src-sh
 import { sha256 } from '../files/hash-file.ts';
 import { checkAndDecode, MAX_FILE_KB } from '../imaging/upload-check.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { measure } from './grade.ts';
 import type { NewPhoto } from './photo-repository.ts';
 
 /** Photos that are read, decoded and hashed at the same time; each holds its file and its pixels. */
@@ -12,7 +13,7 @@ export const PHOTOS_AT_ONCE = 3;
 /** Everything about a photo that its bytes tell. */
 export type PhotoContent = Pick<
   NewPhoto,
-  'sha256' | 'format' | 'mode' | 'width' | 'height' | 'sizeBytes' | 'warnings' | 'fingerprint'
+  'sha256' | 'format' | 'mode' | 'width' | 'height' | 'sizeBytes' | 'warnings' | 'fingerprint' | 'measured'
 >;
 
 /** The reason of an error, as reports and lists carry it. */
@@ -59,5 +60,6 @@ export async function examinePhoto(
     sizeBytes: file.bytes.length,
     warnings: report.warnings.map(({ reason, message, params }) => ({ reason, message, params: { ...params } })),
     fingerprint: fingerprintOf(image),
+    measured: measure(image),
   };
 }

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { appError } from '../../src-shared/errors.ts';
 
-/** What must not run twice at once on a workspace: whatever writes the dataset, and training. */
-export type LockKind = 'dataset' | 'training';
+/** What must not run twice at once on a workspace: whatever writes the dataset, training, and grading. */
+export type LockKind = 'dataset' | 'training' | 'grade';
 
 export type OperationLock = { release(): void };
 

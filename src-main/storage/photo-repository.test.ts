@@ -79,7 +79,7 @@ test('the same real bytes cannot be recorded twice, whatever their label', async
     path: 'photos/elsewhere.jpg',
   };
   expect(() => workspace.photos.add([twin])).toThrow(/UNIQUE/);
-  expect(workspace.photos.findRealKcode(twin.sha256)).toBe('K-1');
+  expect(workspace.photos.findRealKcodes(twin.sha256)).toEqual(['K-1']);
 });
 
 test('a studio photo with other bytes takes the place, and what was known of the old one is gone', async () => {

@@ -1,6 +1,9 @@
+import type { Decision } from '../../src-shared/contract/photo-filing.ts';
 import type { PhotoRecord, Source, Split } from '../../src-shared/contract/photos.ts';
 import type { LibraryPhoto, NewPhoto, PhotoFilter, PhotoRepository } from '../photos/photo-repository.ts';
 import { type Db, writeTransaction } from './database.ts';
+import { measuredWriter } from './photo-quality.ts';
+import { STANDING_MEMBER } from './standing-split.ts';
 
 type PhotoRow = {
   photo_id: number;
@@ -17,13 +20,14 @@ type PhotoRow = {
   warning_json: string;
   condition_json: string | null;
   is_missing: 0 | 1;
+  decision: Decision;
 };
-type NewPhotoRow = Omit<PhotoRow, 'photo_id' | 'is_missing'> & { added_at: string };
+type NewPhotoRow = Omit<PhotoRow, 'photo_id' | 'is_missing' | 'decision'> & { added_at: string };
 type LibraryRow = Pick<
   PhotoRow,
   'photo_id' | 'source' | 'class_index' | 'sha256' | 'path' | 'original_path' | 'is_missing'
 > & { is_rejected: 0 | 1 };
-type ListedRow = PhotoRow & { kcode: string; split: Split | null };
+export type ListedRow = PhotoRow & { kcode: string; split: Split | null };
 type Parameters = Readonly<Record<string, string | number>>;
 
 export class SqlitePhotoRepository implements PhotoRepository {
@@ -46,18 +50,22 @@ export class SqlitePhotoRepository implements PhotoRepository {
     const insertFingerprint = this.#db.prepare<[number | bigint, Uint8Array]>(
       'INSERT INTO photo_fingerprint (photo_id, fingerprint) VALUES (?, ?)',
     );
+    const writeMeasured = measuredWriter(this.#db);
     writeTransaction(this.#db, () => {
       for (const photo of photos) {
         if (photo.source === 'studio') remove.run(photo.path);
         const { lastInsertRowid } = insert.run(rowOf(photo));
         insertFingerprint.run(lastInsertRowid, photo.fingerprint);
+        writeMeasured(lastInsertRowid, photo.measured);
       }
     });
   }
 
-  findRealKcode(sha256: string): string | null {
-    const statement = this.#db.prepare<[string], string>(REAL_KCODE_SQL).pluck();
-    return statement.get(sha256) ?? null;
+  findRealKcodes(sha256: string): readonly string[] {
+    const row = this.#db.prepare<[string], { photo_id: number; kcode: string }>(REAL_KCODE_SQL).get(sha256);
+    if (!row) return [];
+    const earlier = this.#db.prepare<[number], string>(EARLIER_KCODES_SQL).pluck().all(row.photo_id);
+    return [row.kcode, ...earlier];
   }
 
   findStudio(classIndex: number): { photoId: number; path: string; sha256: string; isMissing: boolean }[] {
@@ -124,7 +132,9 @@ export class SqlitePhotoRepository implements PhotoRepository {
 }
 
 export const REAL_KCODE_SQL =
-  "SELECT kcode FROM photo JOIN drug USING (class_index) WHERE sha256 = ? AND source = 'real'";
+  "SELECT photo_id, kcode FROM photo JOIN drug USING (class_index) WHERE sha256 = ? AND source = 'real'";
+export const EARLIER_KCODES_SQL = `SELECT kcode FROM filing_event JOIN drug ON drug.class_index = before_class_index
+  WHERE photo_id = ? AND before_class_index <> after_class_index`;
 export const STUDIO_SQL =
   "SELECT photo_id, path, sha256, is_missing FROM photo WHERE class_index = ? AND source = 'studio'";
 export const COUNT_SQL = 'SELECT count(*) FROM photo WHERE source = ? AND is_missing = 0';
@@ -154,7 +164,7 @@ export function listSql(filter: PhotoFilter): { countSql: string; pageSql: strin
   // The split of a photo that is in no dataset now is remembered, but not shown.
   const from = `FROM photo
     ${join} split_assignment ON split_assignment.photo_id = photo.photo_id
-      AND EXISTS (SELECT 1 FROM dataset_member WHERE dataset_member.photo_id = photo.photo_id)
+      AND split_assignment.class_index = photo.class_index AND ${STANDING_MEMBER}
     WHERE ${conditions.join(' AND ')}`;
   return {
     countSql: `SELECT count(*) ${from}`,
@@ -182,7 +192,7 @@ function rowOf(photo: NewPhoto): NewPhotoRow {
   };
 }
 
-function recordOf(row: ListedRow): PhotoRecord {
+export function recordOf(row: ListedRow): PhotoRecord {
   return {
     photoId: row.photo_id,
     source: row.source,

@@ -25,6 +25,7 @@ export const Progress = z.object({
     'draw',
     'devices',
     'download',
+    'grade',
   ]),
   done: z.number().int().nonnegative(),
   /** What `done` and `total` count, where it is not things. */

@@ -1,54 +1,28 @@
 import * as z from 'zod';
 import { call, job } from './define.ts';
+import { HostPath } from './host-path.ts';
+import {
+  DecideReport,
+  FilingAction,
+  FilingState,
+  FilingStep,
+  GradeReport,
+  MoveReport,
+  PhotoDetail,
+  PhotoFacets,
+  PhotoPage,
+  PhotoQuery,
+  PhotoRow,
+  PhotoSelection,
+  PhotoSort,
+} from './photo-filing.ts';
+import { PhotoReason, PhotoRecord, Source, Split } from './photo-record.ts';
 
-export const Source = z.enum(['studio', 'real']);
-export type Source = z.infer<typeof Source>;
+// Every domain speaks of photos: they import these from here.
+export { CaptureCondition, PhotoReason, PhotoRecord, Source, Split } from './photo-record.ts';
 
-export const Split = z.enum(['train', 'val', 'test']);
-export type Split = z.infer<typeof Split>;
-
-/** Capture condition read from a file name `K-030864_<bg>_<light>_<side>_<form>_<elevation>_<rotation>_<size>.jpg`. */
-export const CaptureCondition = z.object({
-  background: z.enum(['palm', 'wood', 'white', 'black', 'pattern']),
-  /** As the name says it: 0-2, or an LED level 3, 5, 8. */
-  light: z.string(),
-  side: z.enum(['front', 'back']),
-  form: z.string(),
-  elevation: z.string(),
-  /** Degrees, 0..315 in steps of 45. */
-  rotation: z.number().int(),
-  size: z.string(),
-});
-export type CaptureCondition = z.infer<typeof CaptureCondition>;
-
-/** A reason with its values; the words in both languages are the error's or the upload warning's of that name. */
-export const PhotoReason = z.object({
-  reason: z.string(),
-  message: z.string(),
-  params: z.record(z.string(), z.union([z.string(), z.number()])),
-});
-export type PhotoReason = z.infer<typeof PhotoReason>;
-
-export const PhotoRecord = z.object({
-  photoId: z.number().int(),
-  source: Source,
-  kcode: z.string(),
-  sha256: z.string(),
-  /** Relative to the workspace with forward slashes, or absolute where a studio file is only recorded. */
-  path: z.string(),
-  originalPath: z.string(),
-  format: z.string(),
-  mode: z.string(),
-  /** Pixels as stored, before EXIF orientation. */
-  width: z.number().int(),
-  height: z.number().int(),
-  sizeBytes: z.number().int(),
-  warnings: z.array(PhotoReason),
-  condition: CaptureCondition.nullable(),
-  split: Split.nullable(),
-});
-export type PhotoRecord = z.infer<typeof PhotoRecord>;
-
+const Count = z.number().int().nonnegative();
+const PhotoId = z.number().int().nonnegative();
 const Listed = z.object({ path: z.string(), problem: PhotoReason });
 
 export const PhotoImportReport = z.object({
@@ -78,7 +52,7 @@ export const UploadCheck = z.object({
 export type UploadCheck = z.infer<typeof UploadCheck>;
 
 export const photos = {
-  import: job(z.object({ dir: z.string().min(1) }), PhotoImportReport),
+  import: job(z.object({ dir: HostPath }), PhotoImportReport),
   list: call(
     z.object({
       source: Source.optional(),
@@ -91,5 +65,50 @@ export const photos = {
   ),
   /** The photo at each path of a report, null where it is no longer there. */
   ids: call(z.object({ paths: z.array(z.string()).max(1000) }), z.array(z.number().int().nullable())),
-  uploadCheck: call(z.object({ file: z.string().min(1) }), UploadCheck),
+  uploadCheck: call(z.object({ file: HostPath }), UploadCheck),
+
+  /** A page of what a query finds. */
+  page: call(
+    z.object({
+      query: PhotoQuery.default({}),
+      sort: PhotoSort.prefault({}),
+      offset: Count.default(0),
+      limit: z.number().int().min(1).max(1000).default(200),
+    }),
+    PhotoPage,
+  ),
+  facets: call(z.object({ query: PhotoQuery.default({}) }), PhotoFacets),
+  /** Ids of a stretch of what a query finds, in its order: what a person selects beyond the rows that are loaded. */
+  select: call(
+    z.object({
+      query: PhotoQuery.default({}),
+      sort: PhotoSort.prefault({}),
+      offset: Count.default(0),
+      limit: z.number().int().min(1).max(100_000).default(100_000),
+    }),
+    z.object({ total: Count, photoIds: z.array(PhotoId) }),
+  ),
+  /** Where a photo stands in what a query finds; null where the query does not find it. */
+  position: call(
+    z.object({ photoId: PhotoId, query: PhotoQuery.default({}), sort: PhotoSort.prefault({}) }),
+    z.object({ offset: Count.nullable() }),
+  ),
+  /** Everything that is known of a photo. */
+  detail: call(z.object({ photoId: PhotoId }), PhotoDetail),
+  /** Other photos that show the same picture: turned, mirrored, resized or encoded anew, under any label. */
+  copies: call(z.object({ photoId: PhotoId }), z.object({ copies: z.array(PhotoRow) })),
+
+  /** Files photos as one step. What can't be done to a photo is answered, the others are changed all the same. */
+  decide: call(z.object({ selection: PhotoSelection, action: FilingAction }), DecideReport),
+  /** Undoes the newest step, or all steps back to and with `stepId`. */
+  undo: call(z.object({ stepId: z.number().int().positive().optional() }), MoveReport),
+  /** Does the step again that was undone last, or all up to and with `stepId`. */
+  redo: call(z.object({ stepId: z.number().int().positive().optional() }), MoveReport),
+  /** Newest first. */
+  history: call(
+    z.object({ offset: Count.default(0), limit: z.number().int().min(1).max(1000).default(100) }),
+    FilingState.extend({ total: Count, steps: z.array(FilingStep) }),
+  ),
+  /** Measures the photos that came in before this program graded photos, and those whose file was not there then. */
+  grade: job(z.object({}), GradeReport),
 };

@@ -21,6 +21,7 @@ export const progressTexts = {
   latency: { en: 'Measuring latency', ko: '지연 시간 측정' },
   draw: { en: 'Drawing sample photos', ko: '샘플 사진 그리기' },
   devices: { en: 'Trying out devices', ko: '장치 확인 중' },
+  grade: { en: 'Grading photos', ko: '사진 등급 측정' },
   download: { en: 'Downloading', ko: '내려받는 중' },
 } as const satisfies Record<Progress['phase'], Text>;
 
