@@ -1,3 +1,4 @@
+import { LARGEST_UPLOAD_KB } from '../../src-shared/contract/prediction.ts';
 import { AppError, type AppErrorData, appError } from '../../src-shared/errors.ts';
 import { fill, type TextParams } from '../../src-shared/text/define.ts';
 import { uploadWarnings } from '../../src-shared/text/errors-imaging.ts';
@@ -7,8 +8,6 @@ import type { RgbImage } from './pixels.ts';
 
 /** Photos with a side below this are accepted with a warning: the model looks at 512 x 512 pixels (owner's plan, task 3). */
 export const LEAST_SIDE = 512;
-/** 10 MB (owner's plan, task 3), in kB of 1,024 bytes. */
-export const MAX_FILE_KB = 10_240;
 
 export type UploadWarningReason = keyof typeof uploadWarnings;
 
@@ -55,8 +54,8 @@ export async function checkAndDecode(
     if (width < LEAST_SIDE || height < LEAST_SIDE) warnings.push(warn('upload.low_resolution', { width, height }));
     if (format !== 'JPEG' && format !== 'PNG') warnings.push(warn('upload.unusual_format', { format }));
     report = { ...report, format, mode, size: [width, height], warnings };
-    if (sizeKb > MAX_FILE_KB) {
-      throw appError('imaging.file_too_large', { name, sizeKb: Math.ceil(sizeKb), maxKb: MAX_FILE_KB });
+    if (sizeKb > LARGEST_UPLOAD_KB) {
+      throw appError('imaging.file_too_large', { name, sizeKb: Math.ceil(sizeKb), maxKb: LARGEST_UPLOAD_KB });
     }
     const image = await decodeImage(bytes, name);
     const damage = format === 'JPEG' ? findJpegDamage(bytes) : null;

@@ -1,8 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { PhotoReason } from '../../src-shared/contract/photos.ts';
+import { LARGEST_UPLOAD_KB } from '../../src-shared/contract/prediction.ts';
 import { AppError, type AppErrorData, appError, systemError } from '../../src-shared/errors.ts';
 import { sha256 } from '../files/hash-file.ts';
-import { checkAndDecode, MAX_FILE_KB } from '../imaging/upload-check.ts';
+import { checkAndDecode } from '../imaging/upload-check.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { measure } from './grade.ts';
 import type { NewPhoto } from './photo-repository.ts';
@@ -29,9 +30,9 @@ export async function readPhotoFile(path: string): Promise<{ readonly bytes: Uin
   try {
     const info = await stat(path);
     if (!info.isFile()) throw appError('photos.not_a_file');
-    if (info.size > MAX_FILE_KB * 1024) {
+    if (info.size > LARGEST_UPLOAD_KB * 1024) {
       const sizeKb = Math.ceil(info.size / 1024);
-      throw appError('imaging.file_too_large', { name: path, sizeKb, maxKb: MAX_FILE_KB });
+      throw appError('imaging.file_too_large', { name: path, sizeKb, maxKb: LARGEST_UPLOAD_KB });
     }
     const bytes = await readFile(path);
     return { bytes, sha256: sha256(bytes) };

@@ -3,10 +3,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserWindow, BrowserWindowConstructorOptions, IpcMain, IpcRenderer, Protocol } from 'electron';
+import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import * as z from 'zod';
 import { createClient, unwrap } from '../../src-shared/contract/client.ts';
 import type { Transport } from '../../src-shared/contract/define.ts';
 import { contract } from '../../src-shared/contract/index.ts';
+import { UploadedPhoto } from '../../src-shared/contract/prediction.ts';
 import { createCore } from '../app/core.ts';
 import { listPageFiles } from '../app/page-files.ts';
 import { exposeTransport } from './expose.ts';
@@ -191,6 +194,19 @@ test('the window is sandboxed, opens no other, goes nowhere and has no permissio
     expect(navigate(url), url).toBe(false);
 });
 
+/** What Electron does with a request of the page's scheme. */
+async function servedPage(pageDir: string): Promise<(request: Request) => Promise<Response> | Response> {
+  let handle: (request: Request) => Promise<Response> | Response = () => new Response();
+  const protocol: Pick<Protocol, 'handle'> = {
+    handle: (_scheme, handler) => {
+      // Electron's handler takes its own Request, which is the one of the platform with a stream type of its own.
+      handle = handler as unknown as typeof handle;
+    },
+  };
+  servePage(protocol, core, await listPageFiles(pageDir));
+  return (request) => handle(request);
+}
+
 test('the page and its photos come over a scheme of their own with the same policy as in the browser', async () => {
   const pageDir = join(dir, 'page');
   mkdirSync(pageDir);
@@ -203,14 +219,7 @@ test('the page and its photos come over a scheme of their own with the same poli
     },
   });
   expect(privileged).toMatchObject([{ scheme: 'pill', privileges: { standard: true, secure: true } }]);
-  let handle: (request: Request) => Promise<Response> | Response = () => new Response();
-  const protocol: Pick<Protocol, 'handle'> = {
-    handle: (_scheme, handler) => {
-      // Electron's handler takes its own Request, which is the one of the platform with a stream type of its own.
-      handle = handler as unknown as typeof handle;
-    },
-  };
-  servePage(protocol, core, await listPageFiles(pageDir));
+  const handle = await servedPage(pageDir);
   const page = await handle(new Request('pill://app/'));
   expect(page.status).toBe(200);
   expect(await page.text()).toContain('page');
@@ -223,4 +232,29 @@ test('the page and its photos come over a scheme of their own with the same poli
   ] as const) {
     expect((await handle(new Request(url))).status, url).toBe(status);
   }
+});
+
+test('a photo that the page posts is kept and shown; what is none is refused with the reason', async () => {
+  const pageDir = join(dir, 'page');
+  mkdirSync(pageDir);
+  writeFileSync(join(pageDir, 'index.html'), '');
+  const handle = await servedPage(pageDir);
+  const post = (body: Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
+    handle(new Request('pill://app/upload?name=a.png', { method: 'POST', body, headers }));
+  const photo = await sharp({ create: { width: 30, height: 20, channels: 3, background: 'red' } })
+    .png()
+    .toBuffer();
+  const posted = await post(new Uint8Array(photo));
+  expect(posted.status).toBe(201);
+  const { value } = z.object({ value: UploadedPhoto }).parse(await posted.json());
+  expect(value).toMatchObject({ name: 'a.png', width: 30, height: 20 });
+  const shown = await handle(new Request(`pill://app${value.address}`));
+  expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
+  expect((await handle(new Request('pill://app/upload/nothing'))).status).toBe(404);
+
+  const refused = await post(new Uint8Array(3));
+  expect([refused.status, await refused.json()]).toMatchObject([422, { error: { reason: 'imaging.not_an_image' } }]);
+  const large = await post(new Uint8Array(10_240 * 1024 + 1));
+  expect([large.status, await large.json()]).toMatchObject([413, { error: { reason: 'imaging.file_too_large' } }]);
+  expect((await post(new Uint8Array(photo), { origin: 'https://evil.example' })).status).toBe(403);
 });
