@@ -7,7 +7,7 @@ export type Command = {
   readonly id: string;
   /** In the person's language. */
   readonly label: string;
-  /** One key (`a`, `Enter`, `?`), keys one after the other (`g p`), or with Ctrl (Command on a Mac): `mod+k`. */
+  /** One key (`a`, `Enter`, `?`, `shift+ArrowUp`), keys one after the other (`g p`), or with Ctrl (Command on a Mac): `mod+k`. */
   readonly keys?: string | undefined;
   /** Where `?` and the palette list it; `here` unless said otherwise. */
   readonly group?: 'everywhere' | 'here';
@@ -33,6 +33,9 @@ export function useCommands(commands: readonly Command[]): void {
 /** How long the second key of a sequence may take. */
 const SEQUENCE_MS = 1_000;
 
+/** What a field does by itself. */
+const EDITING_KEYS = new Set(['a', 'c', 'v', 'x', 'y', 'z', 'shift+z'].map((key) => `mod+${key}`));
+
 /** Runs commands by their keys. Called once, by the frame. Keys typed into a field or a dialog's control are left to it. */
 export function useCommandKeys(): void {
   useEffect(() => {
@@ -41,8 +44,9 @@ export function useCommandKeys(): void {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || event.altKey) return;
       const hasMod = event.ctrlKey || event.metaKey;
-      if (!hasMod && isTyping(event.target)) return;
-      const key = hasMod ? `mod+${event.shiftKey ? 'shift+' : ''}${event.key.toLowerCase()}` : event.key;
+      const key = nameOf(event, hasMod);
+      if (isTyping(event.target) && (!hasMod || EDITING_KEYS.has(key))) return;
+      if (!hasMod && isOfControl(event)) return;
       const sequence = first !== '' && event.timeStamp - firstAt < SEQUENCE_MS ? `${first} ${key}` : '';
       const command = (sequence && find(sequence)) || find(key);
       const isHeld = event.repeat && command?.isKeyOnly !== true;
@@ -55,6 +59,21 @@ export function useCommandKeys(): void {
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   }, []);
+}
+
+/** As `Command.keys` names it. A letter is the one printed on the key: with a Korean layout `a` types ㅁ. */
+function nameOf({ key, code, shiftKey }: KeyboardEvent, hasMod: boolean): string {
+  const isLatin = key.length > 1 || key <= '~';
+  const printed = isLatin ? key : (/^Key([A-Z])$/.exec(code)?.[1]?.toLowerCase() ?? key);
+  const shift = shiftKey && (hasMod || printed.length > 1) ? 'shift+' : '';
+  return hasMod ? `mod+${shift}${printed.length === 1 ? printed.toLowerCase() : printed}` : `${shift}${printed}`;
+}
+
+/** Enter and Space press the button that has the focus; arrows move within a choice. */
+function isOfControl({ key, target }: KeyboardEvent): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (key === 'Enter' || key === ' ') return target.closest('button,a[href],summary,input,[role=button]') !== null;
+  return key.startsWith('Arrow') && target.closest('input[type=radio],[role=radiogroup],[role=tablist]') !== null;
 }
 
 function find(keys: string): Command | undefined {

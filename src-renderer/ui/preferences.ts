@@ -41,7 +41,8 @@ function onSystemChange(listener: () => void): () => void {
   return () => query.removeEventListener('change', listener);
 }
 
-function readStored<T extends string>(key: string, allowed: readonly T[]): T | undefined {
+/** A choice that was kept on this machine; undefined where none was, or it is none of `allowed`. */
+export function readStored<T extends string>(key: string, allowed: readonly T[]): T | undefined {
   try {
     const found = window.localStorage.getItem(`pillsnap.${key}`);
     return allowed.find((value) => value === found);
@@ -51,7 +52,7 @@ function readStored<T extends string>(key: string, allowed: readonly T[]): T | u
   }
 }
 
-function store(key: string, value: string): void {
+export function store(key: string, value: string): void {
   try {
     window.localStorage.setItem(`pillsnap.${key}`, value);
   } catch {
