@@ -46,7 +46,7 @@ type MonitorActions = {
 const LOG_LINES = 500;
 
 const NOTHING: Curves = { steps: [], epochs: [] };
-const DEFAULT_SMOOTHING = 0.6;
+const DEFAULT_SMOOTHING = 0.9;
 
 export const useMonitor = create<MonitorState & MonitorActions>()((set, get) => {
   /** Answers for a run that is no longer shown are dropped. */

@@ -1,0 +1,58 @@
+/** An axis that changes rarely while curves grow: its ends are ticks. */
+export type Axis = { readonly domain: readonly [number, number]; readonly ticks: readonly number[] };
+
+/** Distances of ticks in epochs: what a person counts in. */
+const EPOCH_STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+const MOST_TICKS = 8;
+
+/** From the start of a run to the tick after its last epoch. */
+export function epochAxis(last: number): Axis {
+  const step = EPOCH_STEPS.find((each) => last / each <= MOST_TICKS) ?? last;
+  const count = Math.max(1, Math.ceil(last / step - 1e-9));
+  return { domain: [0, count * step], ticks: multiples(step, 0, count) };
+}
+
+/** Exactly the part that a person chose, with ticks inside it. */
+export function rangeAxis([from, to]: readonly [number, number]): Axis {
+  const step = EPOCH_STEPS.find((each) => (to - from) / each <= MOST_TICKS) ?? to - from;
+  return { domain: [from, to], ticks: multiples(step, Math.ceil(from / step), Math.floor(to / step)) };
+}
+
+/** About five ticks at 1, 2 or 5 times a power of ten around the values; null where there are none. */
+export function valueAxis(values: readonly number[], isLogarithmic: boolean): Axis | null {
+  let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    if (value < least) least = value;
+    if (value > greatest) greatest = value;
+  }
+  if (least > greatest) return null;
+  return isLogarithmic ? logarithmicAxis(least, greatest) : linearAxis(least, greatest);
+}
+
+function linearAxis(least: number, greatest: number): Axis {
+  const span = greatest - least || Math.abs(greatest) || 1;
+  const power = 10 ** Math.floor(Math.log10(span / 4));
+  const step = ([1, 2, 5, 10].find((factor) => span / (factor * power) <= 5) ?? 10) * power;
+  const first = Math.floor(least / step + 1e-9);
+  const last = Math.max(first + 1, Math.ceil(greatest / step - 1e-9));
+  return { domain: [first * step, last * step], ticks: multiples(step, first, last) };
+}
+
+/** @param least above 0 */
+function logarithmicAxis(least: number, greatest: number): Axis {
+  const first = Math.floor(Math.log10(least));
+  const last = Math.ceil(Math.log10(greatest));
+  const decades = Array.from({ length: last - first + 1 }, (_, index) => 10 ** (first + index));
+  const all = last - first > 3 ? decades : decades.flatMap((decade) => [decade, 2 * decade, 5 * decade]);
+  const below = all.findLast((tick) => tick <= least) ?? 10 ** first;
+  const above = all.find((tick) => tick >= greatest) ?? 10 ** last;
+  const end = above === below ? below * 10 : above;
+  return { domain: [below, end], ticks: all.filter((tick) => tick >= below && tick <= end) };
+}
+
+/** Whole multiples of a step, without the dust of repeated addition. */
+function multiples(step: number, first: number, last: number): number[] {
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) =>
+    Number(((first + index) * step).toPrecision(12)),
+  );
+}
