@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Client, Job, StartedJob } from '../../src-shared/contract/define.ts';
 import type { AppContract } from '../../src-shared/contract/index.ts';
+import type { Progress } from '../../src-shared/contract/jobs.ts';
 import type { Result } from '../../src-shared/errors.ts';
 import type { CliTextKey, cliTexts } from '../../src-shared/text/cli.ts';
 import type { HelpTextKey } from '../../src-shared/text/cli-help.ts';
@@ -62,7 +63,11 @@ export type CommandContext = {
   /** Lines of a report that grows while the command runs, on stdout; nothing with `--json`. */
   print(...lines: readonly string[]): void;
   /** Waits for long work with its progress on the screen. @throws AppError of the work. */
-  job<O extends z.ZodType>(member: Job<z.ZodType, O>, started: Promise<Result<StartedJob>>): Promise<z.output<O>>;
+  job<O extends z.ZodType>(
+    member: Job<z.ZodType, O>,
+    started: Promise<Result<StartedJob>>,
+    onProgress?: (progress: Progress) => void,
+  ): Promise<z.output<O>>;
 };
 
 export type CliText = <K extends CliTextKey>(key: K, ...args: TextArguments<(typeof cliTexts)[K]>) => string;

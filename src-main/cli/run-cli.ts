@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { createClient, unwrap, waitForJob } from '../../src-shared/contract/client.ts';
 import { contract } from '../../src-shared/contract/index.ts';
+import type { Progress } from '../../src-shared/contract/jobs.ts';
 import { AppError, describeError } from '../../src-shared/errors.ts';
 import { cliTexts } from '../../src-shared/text/cli.ts';
 import { type Language, translator } from '../../src-shared/text/define.ts';
@@ -160,10 +161,14 @@ function makeContext(options: {
     },
     path: (written) => resolve(io.cwd, written),
     note,
-    async job(member, started) {
+    async job(member, started, onProgress) {
       const running = unwrap(await started);
+      const show = (event: Progress): void => {
+        progress.update(event);
+        onProgress?.(event);
+      };
       try {
-        return await waitForJob(client, member, running, { signal, onProgress: (event) => progress.update(event) });
+        return await waitForJob(client, member, running, { signal, onProgress: show });
       } finally {
         progress.end();
       }

@@ -39,6 +39,7 @@ if (app.requestSingleInstanceLock()) {
       await openWorkspace();
       servePage(protocol, core, await listPageFiles(join(OUT_DIR, 'renderer')));
       serveContract(ipcMain, core.transport);
+      core.trainQueue();
       await openWindow({
         makeWindow: (options) => new BrowserWindow(options),
         preloadPath: join(OUT_DIR, 'preload/preload.cjs'),

@@ -90,7 +90,8 @@ function migrate(db: Db, workspaceDir: string, steps: readonly Migration[] = mig
     db.transaction(() => {
       db.exec(step.sql);
       const broken = db.pragma('foreign_key_check');
-      if (Array.isArray(broken) && broken.length > 0) throw new Error(`step ${step.version}: ${JSON.stringify(broken)}`);
+      if (Array.isArray(broken) && broken.length > 0)
+        throw new Error(`step ${step.version}: ${JSON.stringify(broken)}`);
       db.pragma(`user_version = ${step.version}`);
     }).immediate();
   }

@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { TrainConfig } from '../../src-shared/contract/train-config.ts';
 import type { EpochMetric, StepMetric } from '../../src-shared/contract/training.ts';
-import type { RunRepository } from '../training/repository.ts';
-import { createDatabase, type Db } from './database.ts';
+import type { NewRun, RunRepository } from '../training/repository.ts';
+import { createDatabase, DATABASE_FILE, type Db, openDatabase } from './database.ts';
+import { migrations } from './migrations.ts';
 import { createRunRepository } from './run-repository.ts';
 
 let dir: string;
@@ -25,17 +27,18 @@ afterEach(() => {
 
 const AT = '2026-01-02T03:04:05.000Z';
 
+const NEW_RUN: NewRun = {
+  runId: 'run-001',
+  createdAt: AT,
+  config: TrainConfig.parse({}),
+  numClasses: 3,
+  device: 'cpu',
+  images: { train: 1, val: 2, test: 3 },
+  notes: [{ reason: 'pin_memory', message: 'm', params: {} }],
+};
+
 function addRun(runId: string, createdAt = AT): void {
-  const config = TrainConfig.parse({});
-  runs.add({
-    runId,
-    createdAt,
-    config,
-    numClasses: 3,
-    device: 'cpu',
-    images: { train: 1, val: 2, test: 3 },
-    notes: [{ reason: 'pin_memory', message: 'm', params: {} }],
-  });
+  runs.add({ ...NEW_RUN, runId, createdAt });
 }
 
 const step = (number: number): StepMetric => ({
@@ -76,6 +79,11 @@ test('a new run is running and has done nothing', () => {
     images: { train: 1, val: 2, test: 3 },
     notes: [{ reason: 'pin_memory', message: 'm', params: {} }],
     memory: null,
+    datasetHash: null,
+    name: null,
+    queuePosition: null,
+    startedAt: null,
+    error: null,
   });
   expect(runs.find('run-002')).toBeUndefined();
 });
@@ -118,14 +126,143 @@ test('steps are stored all or none', () => {
   expect(runs.steps('run-001', { maxSteps: 100 })).toEqual([]);
 });
 
-test('steps are thinned by keeping every n-th from the first', () => {
+describe('steps that are too many', () => {
+  /** A falling curve with one spike in each series that a thinned line must not lose. */
+  const COUNT = 100_000;
+  const spiked = (): StepMetric[] =>
+    steps(COUNT).map((row) => ({
+      ...row,
+      loss: row.step === 31_234 ? 99 : row.step === 77_001 ? -1 : 1 / row.step + 0.1 * Math.sin(row.step),
+      gradientNorm: row.step === 5_555 ? 1e6 : 2 + Math.cos(row.step),
+    }));
+
+  test('are thinned to what was asked for, with the first, the last and every extreme', () => {
+    addRun('run-001');
+    runs.addSteps('run-001', spiked());
+    const startedAt = performance.now();
+    const thinned = runs.steps('run-001', { maxSteps: 1000 });
+    const milliseconds = performance.now() - startedAt;
+    process.stdout.write(`${COUNT} steps thinned to ${thinned.length} in ${milliseconds.toFixed(0)} ms\n`);
+    expect(thinned.length).toBeLessThanOrEqual(1000);
+    expect(thinned.length).toBeGreaterThan(900);
+    const kept = thinned.map((row) => row.step);
+    expect(kept).toEqual(kept.toSorted((a, b) => a - b));
+    expect(kept).toEqual(expect.arrayContaining([1, 5_555, 31_234, 77_001, COUNT]));
+    expect(thinned.find((row) => row.step === 31_234)).toEqual(spiked()[31_233]);
+  });
+
+  test('are thinned within a range, and left alone where they are few', () => {
+    addRun('run-001');
+    addRun('run-002');
+    runs.addSteps('run-001', steps(5000));
+    runs.addSteps('run-002', steps(10));
+    const range = runs.steps('run-001', { fromStep: 1001, toStep: 2000, maxSteps: 60 }).map((row) => row.step);
+    expect([range[0], range.at(-1)]).toEqual([1001, 2000]);
+    expect(range.length).toBeLessThanOrEqual(60);
+    expect(runs.steps('run-001', { fromStep: 4991, maxSteps: 60 })).toEqual(steps(5000).slice(-10));
+    expect(runs.steps('run-001', { maxSteps: 2 }).map((row) => row.step)).toEqual([1, 5000]);
+    expect(runs.steps('run-002', { maxSteps: 10 })).toEqual(steps(10));
+    expect(runs.steps('run-002', { fromStep: 11, maxSteps: 10 })).toEqual([]);
+  });
+
+  test('are kept where some steps were never stored', () => {
+    addRun('run-001');
+    runs.addSteps('run-001', [...steps(3), ...steps(9000).slice(8900)]);
+    const kept = runs.steps('run-001', { maxSteps: 30 }).map((row) => row.step);
+    expect([kept[0], kept.at(-1)]).toEqual([1, 9000]);
+  });
+});
+
+test('a run waits in the queue with the state it had behind it', () => {
   addRun('run-001');
-  runs.addSteps('run-001', steps(100));
-  expect(runs.steps('run-001', { maxSteps: 100 })).toEqual(steps(100));
-  const thinned = runs.steps('run-001', { maxSteps: 40 }).map((row) => row.step);
-  expect(thinned.slice(0, 3)).toEqual([1, 4, 7]);
-  expect(thinned).toHaveLength(34);
-  expect(runs.steps('run-001', { maxSteps: 2 }).map((row) => row.step)).toEqual([1, 51]);
+  runs.end('run-001', 'paused', AT);
+  runs.addQueued({ ...NEW_RUN, runId: 'run-002', name: 'second' });
+  runs.enqueue('run-001');
+  runs.enqueue('run-001');
+  expect(runs.queue().map(({ runId, state, queuePosition }) => [runId, state, queuePosition])).toEqual([
+    ['run-002', 'queued', 1],
+    ['run-001', 'queued', 2],
+  ]);
+  runs.move('run-001', 1);
+  expect(runs.queue().map(({ runId }) => runId)).toEqual(['run-001', 'run-002']);
+  runs.dequeue('run-001');
+  expect(runs.find('run-001')?.state).toBe('paused');
+  runs.restart('run-002');
+  expect(runs.find('run-002')).toMatchObject({ state: 'running', name: 'second', queuePosition: null });
+  expect(runs.queue()).toEqual([]);
+});
+
+test('where a run stands and what is asked of it is known until it ends', () => {
+  addRun('run-001');
+  const live = {
+    at: AT,
+    phase: 'train',
+    done: 3,
+    total: 9,
+    epoch: 1,
+    learningRate: 1e-3,
+    imagesPerSecond: 5,
+    waitShare: 0.1,
+    secondsLeft: 7,
+    memoryBytes: 1e8,
+  };
+  expect(runs.live('run-001')).toBeNull();
+  runs.askFor('run-001', 'stop');
+  runs.tellLive('run-001', live);
+  expect(runs.live('run-001')).toEqual({ ...live, wish: 'stop' });
+  runs.askFor('run-001', null);
+  expect(runs.wish('run-001')).toBeNull();
+  runs.askFor('run-001', 'pause');
+  runs.end('run-001', 'failed', AT);
+  expect([runs.live('run-001'), runs.wish('run-001')]).toEqual([null, null]);
+});
+
+test('why a run failed is kept until it runs again', () => {
+  addRun('run-001');
+  runs.describe('run-001', { error: { reason: 'io.no_space', message: 'm', params: {} } });
+  runs.end('run-001', 'failed', AT);
+  expect(runs.find('run-001')?.error?.reason).toBe('io.no_space');
+  runs.restart('run-001');
+  expect(runs.find('run-001')?.error).toBeNull();
+});
+
+test('a run whose recipe breaks the rules of today is listed, with a remark', () => {
+  addRun('run-001');
+  addRun('run-002');
+  db.exec(`UPDATE run SET about_json = json_set(about_json, '$.config.theme', 'dark', '$.config.training.min_lr', 5)
+    WHERE run_id = 'run-001'`);
+  const old = runs.list().find(({ runId }) => runId === 'run-001');
+  expect(old?.notes[0]).toMatchObject({ reason: 'old_recipe', params: { keys: 'theme, training.min_lr' } });
+  expect(old?.config.training.min_lr).toBe(5);
+  expect(runs.find('run-002')?.notes.map(({ reason }) => reason)).toEqual(['pin_memory']);
+});
+
+test('runs of a workspace from before the queue are all there, and a cancelled one can go on', () => {
+  const old = mkdtempSync(join(tmpdir(), 'pillsnap-old-'));
+  const before = new Database(join(old, DATABASE_FILE));
+  for (const { version, sql } of migrations) if (version < 70) before.exec(sql);
+  const config = TrainConfig.parse({});
+  const about = { config, numClasses: 3, device: 'cpu', images: { train: 1, val: 2, test: 3 }, notes: [] };
+  const insert = before.prepare('INSERT INTO run (run_id, state, created_at, about_json) VALUES (?, ?, ?, ?)');
+  insert.run('run-001', 'finished', AT, JSON.stringify(about));
+  insert.run('run-002', 'cancelled', AT, JSON.stringify(about));
+  before.exec(`INSERT INTO step_metric VALUES ('run-001', 1, 1, 2, 1, 1);
+    INSERT INTO evaluation (run_id, split, created_at, report_json) VALUES ('run-001', 'test', '${AT}', '{}');
+    PRAGMA application_id = 0x50494c4c; PRAGMA user_version = 60`);
+  before.close();
+  const opened = openDatabase(old);
+  const found = createRunRepository(opened);
+  expect(found.list().map(({ runId, state, stepsDone }) => [runId, state, stepsDone])).toEqual([
+    ['run-002', 'paused', 0],
+    ['run-001', 'finished', 1],
+  ]);
+  expect(opened.prepare('SELECT COUNT(*) FROM evaluation').pluck().get()).toBe(1);
+  expect(opened.pragma('foreign_key_check')).toEqual([]);
+  expect(() => found.addSteps('run-009', [step(1)])).toThrow('FOREIGN KEY');
+  found.remove('run-001');
+  expect(opened.prepare('SELECT COUNT(*) FROM step_metric').pluck().get()).toBe(0);
+  opened.close();
+  rmSync(old, { recursive: true });
 });
 
 test('a run ends, is described anew and runs again', () => {
@@ -169,7 +306,9 @@ test('the metrics of a run are found by its key, not by reading the whole table'
       .map((row) => row.detail)
       .join('\n');
   for (const sql of [
-    `SELECT * FROM step_metric WHERE run_id = 'r' AND (step - 1) % 3 = 0 ORDER BY step`,
+    `SELECT * FROM step_metric WHERE run_id = 'r' AND step BETWEEN 2 AND 9 ORDER BY step`,
+    `SELECT COUNT(*), MIN(step), MAX(step) FROM step_metric WHERE run_id = 'r' AND step BETWEEN 2 AND 9`,
+    `SELECT step, MAX(gradient_norm) FROM step_metric WHERE run_id = 'r' AND step BETWEEN 2 AND 9`,
     `SELECT MAX(step) FROM step_metric WHERE run_id = 'r'`,
     `DELETE FROM step_metric WHERE run_id = 'r' AND step > 4`,
     `SELECT metric_json FROM epoch_metric WHERE run_id = 'r' ORDER BY epoch`,

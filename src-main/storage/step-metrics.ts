@@ -32,8 +32,15 @@ export function createStepMetrics(db: Db): Pick<RunRepository, 'addSteps' | 'ste
   const selectAll = db.prepare<[string, number, number], StepRow>(`SELECT * ${RANGE} ORDER BY step`);
   const selectOne = db.prepare<[string, number], StepRow>('SELECT * FROM step_metric WHERE run_id = ? AND step = ?');
   // Beside MIN or MAX, SQLite takes the other columns from the row that has it.
-  const selectKept = ['MIN(step)', 'MAX(step)', 'MIN(loss)', 'MAX(loss)', 'MIN(gradient_norm)', 'MAX(gradient_norm)'].map(
-    (extreme) => db.prepare<[string, number, number], [number | null, number | null]>(`SELECT step, ${extreme} ${RANGE}`).raw(),
+  const selectKept = [
+    'MIN(step)',
+    'MAX(step)',
+    'MIN(loss)',
+    'MAX(loss)',
+    'MIN(gradient_norm)',
+    'MAX(gradient_norm)',
+  ].map((extreme) =>
+    db.prepare<[string, number, number], [number | null, number | null]>(`SELECT step, ${extreme} ${RANGE}`).raw(),
   );
 
   const thinned = (runId: string, first: number, last: number, buckets: number): StepMetric[] => {

@@ -66,7 +66,9 @@ export function parseRecipe(
   });
   const lineOf = (keys: readonly (string | number)[]): number | null => {
     const parent = keys.length > 1 ? document.getIn(keys.slice(0, -1), true) : contents;
-    const key = isMap(parent) ? parent.items.find((pair) => isScalar(pair.key) && pair.key.value === keys.at(-1))?.key : null;
+    const key = isMap(parent)
+      ? parent.items.find((pair) => isScalar(pair.key) && pair.key.value === keys.at(-1))?.key
+      : null;
     const node = isNode(key) ? key : document.getIn(keys, true);
     const offset = isNode(node) ? node.range?.[0] : undefined;
     return offset === undefined ? null : lines.linePos(offset).line;
@@ -84,4 +86,3 @@ function decodeText(bytes: Uint8Array, path: string): string {
     );
   }
 }
-

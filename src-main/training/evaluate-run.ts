@@ -41,7 +41,7 @@ export async function evaluateRun(input: EvaluateInput, deps: EvaluateDeps, job:
   const samples = samplesOf(manifest, split, workspaceDir);
   if (samples.length === 0) throw appError('training.empty_split', { split, path: folder.manifestPath });
 
-  const judgement = await runWorker({
+  const outcome = await runWorker({
     task: {
       kind: 'evaluate',
       checkpointPath,
@@ -58,7 +58,8 @@ export async function evaluateRun(input: EvaluateInput, deps: EvaluateDeps, job:
     if (!(error instanceof WorkerEnded)) throw error;
     throw withCause(appError('evaluation.worker_ended', { problem: error.message }), error);
   });
-  if (!judgement) throw new Error('The worker judged nothing');
+  if (outcome.kind !== 'evaluate') throw new Error('The worker judged nothing');
+  const { judgement } = outcome;
   const leftOut = judgement.leftOut.map(({ index, message }) => ({ path: sampleAt(samples, index).name, message }));
   const [firstProblem] = leftOut;
   if (judgement.judged.length === 0) {

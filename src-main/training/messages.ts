@@ -6,6 +6,7 @@ import type { AppErrorData } from '../../src-shared/errors.ts';
 import type { DeviceChoice } from '../engine/onnx/device-choice.ts';
 import type { Outcome } from '../evaluation/metrics.ts';
 import type { Sample } from '../loader/sample.ts';
+import type { MemoryPlan } from './memory-plan.ts';
 
 /** A run as the worker needs it. */
 export type TrainTask = {
@@ -41,7 +42,28 @@ export type EvaluateTask = {
   readonly samples: readonly Sample[];
 };
 
-export type WorkerTask = TrainTask | EvaluateTask;
+/** A recipe whose memory and time are to be told before it is trained. */
+export type EstimateTask = Pick<TrainTask, 'config' | 'device' | 'numClasses' | 'classWeights'> & {
+  readonly kind: 'estimate';
+  /** Photos of a step of the optimizer. */
+  readonly batchSize: number;
+  /** Whether to take some steps. */
+  readonly measure: boolean;
+};
+
+export type WorkerTask = TrainTask | EvaluateTask | EstimateTask;
+
+export type Estimation = {
+  readonly memory: MemoryPlan;
+  /** Of a step of the whole batch; null where none was to be taken. */
+  readonly stepSeconds: number | null;
+};
+
+/** What a task comes to; a training run has all of it in the workspace. */
+export type TaskOutcome =
+  | { readonly kind: 'train' }
+  | { readonly kind: 'evaluate'; readonly judgement: Judgement }
+  | { readonly kind: 'estimate'; readonly estimation: Estimation };
 
 /** What an evaluation gives: photos by their index in the task. */
 export type Judgement = {
@@ -61,7 +83,7 @@ export type WorkerMessage =
   | { readonly type: 'skipped'; readonly step: number; readonly count: number; readonly lossScale: number }
   | { readonly type: 'sync' }
   | { readonly type: 'rewind'; readonly steps: number; readonly epochs: number }
-  | { readonly type: 'finished'; readonly judgement: Judgement | null }
+  | { readonly type: 'finished'; readonly outcome: TaskOutcome }
   /** `stack`: of what no text explains, for the log. */
   | { readonly type: 'failed'; readonly error: AppErrorData; readonly stack: string | undefined };
 

@@ -15,7 +15,7 @@ import { runNote } from './recipe-notes.ts';
 import type { TrainPort } from './train-loop.ts';
 
 /** Bytes of a gigabyte as disks are sold and `data.cache_gb` is meant. */
-const GIGABYTE = 1e9;
+export const GIGABYTE = 1e9;
 /** The note on repeated photos names these many classes; the metrics of each epoch have all. */
 const LISTED_CLASSES = 10;
 

@@ -49,7 +49,8 @@ export function savePreset(preset: SavedPreset, presets: PresetRepository): Reci
 /** @throws AppError `training.no_such_preset`, also for one that the program brings along. */
 export function deletePreset(presetId: string, presets: PresetRepository): void {
   const isSaved = presetId.startsWith(SAVED);
-  if (!isSaved || !presets.remove(presetId.slice(SAVED.length))) throw appError('training.no_such_preset', { presetId });
+  if (!isSaved || !presets.remove(presetId.slice(SAVED.length)))
+    throw appError('training.no_such_preset', { presetId });
 }
 
 /** A person's words are the same in every language. */

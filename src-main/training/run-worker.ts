@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Progress } from '../../src-shared/contract/jobs.ts';
 import { AppError, assertNever } from '../../src-shared/errors.ts';
-import type { Judgement, WorkerCommand, WorkerMessage, WorkerTask } from './messages.ts';
+import type { TaskOutcome, WorkerCommand, WorkerMessage, WorkerTask } from './messages.ts';
 import { FOR_GOOD } from './run-pulse.ts';
 
 /** What is stored of a run while it goes on. Everything is synchronous, so order and completeness are plain. */
@@ -31,7 +31,7 @@ export class WorkerEnded extends Error {}
  * point (between two steps or photos), where a training run saves itself unless its reason is `FOR_GOOD`.
  * @throws AppError of the task; `cancelled`; WorkerEnded; whatever the sink throws, after the worker has stopped.
  */
-export async function runWorker(options: RunWorkerOptions): Promise<Judgement | null> {
+export async function runWorker(options: RunWorkerOptions): Promise<TaskOutcome> {
   const { task, workerUrl, signal, report, sink } = options;
   const worker = new Worker(workerUrl, { workerData: task });
   const command = (message: WorkerCommand): void => worker.postMessage(message);
@@ -96,5 +96,5 @@ export async function runWorker(options: RunWorkerOptions): Promise<Judgement | 
   if (problem) throw problem.error;
   if (!last) throw new WorkerEnded(`exit code ${code}`);
   if (last.type === 'failed') throw new AppError(last.error, { cause: last.stack });
-  return last.judgement;
+  return last.outcome;
 }

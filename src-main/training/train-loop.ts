@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Progress } from '../../src-shared/contract/jobs.ts';
 import type { EpochMetric, StepMetric } from '../../src-shared/contract/training.ts';
 import { appError, isCancelled, throwIfCancelled } from '../../src-shared/errors.ts';
 import type { StepResult } from '../engine/onnx/training-session.ts';
@@ -112,6 +113,9 @@ class TrainLoop {
 
   async run(): Promise<void> {
     this.#savedAt = this.#port.clock();
+    // The first step of a large network takes minutes; that it has begun is worth knowing.
+    const progress: Progress = { phase: 'train', done: this.#steps, total: this.#schedule.totalSteps };
+    this.#port.post({ type: 'progress', progress });
     try {
       while (!this.#isDone()) {
         const epoch = this.#position.epochsDone + 1;

@@ -48,7 +48,7 @@ export type TrainDeps = {
 export type JobHandle = { readonly signal: AbortSignal; readonly report: (progress: Progress) => void };
 
 /** Of the workspace: prepared photos of all runs. May be deleted at any time. */
-const CACHE_DIR = 'cache';
+export const CACHE_DIR = 'cache';
 
 /**
  * Trains a new run from the current manifest, or goes on with one that was paused, interrupted or failed. One run at a
@@ -387,7 +387,8 @@ function classifierNotes(pretrained: PretrainedFile | null, numClasses: number):
   return [runNote('classifier', { found: pretrained.numClasses ?? 0, expected: numClasses })];
 }
 
-function dataNotes(config: TrainConfig, manifest: Manifest, images: RunSummary['images']): RunNote[] {
+/** What of a recipe the photos do not allow, and what comes of it. */
+export function dataNotes(config: TrainConfig, manifest: Manifest, images: RunSummary['images']): RunNote[] {
   const { input_size: size } = config.data;
   const wanted = stepPhotos(config);
   const notes: RunNote[] = [];

@@ -1,12 +1,8 @@
 import { join } from 'node:path';
-import { usesDevice } from '../../src-shared/contract/train-config.ts';
 import { buildInferenceModel, createInferenceSession, type InferenceSession } from '../engine/onnx/inference.ts';
-import { estimateMemory } from '../engine/onnx/memory-estimate.ts';
-import { RECOMPUTE_LEVELS } from '../engine/onnx/recompute.ts';
 import { Preprocessor } from '../imaging/preprocessor.ts';
 import { splitNetwork, weightsOf } from '../network/head.ts';
 import { buildNetwork, type Network } from '../network/network.ts';
-import { networkParameters } from '../network/parameters.ts';
 import { readStartingWeights } from '../network/pretrained/starting-weights.ts';
 import { initialWeights, type Weights } from '../network/weights.ts';
 import {
@@ -16,14 +12,16 @@ import {
   removeStrayCheckpoints,
   START_OF_RUN,
 } from './checkpoint.ts';
-import { type EngineSession, openEngineSession } from './engine-session.ts';
+import type { EngineSession } from './engine-session.ts';
 import { FeatureSupply } from './feature-supply.ts';
 import { FittingSession } from './fitting-session.ts';
-import { type Fit, type FitLimits, findFit, firstFit } from './memory-fit.ts';
+import type { Fit, FitLimits } from './memory-fit.ts';
+import { fitLimits, memoryNotes, planMemory } from './memory-plan.ts';
 import type { TrainTask } from './messages.ts';
 import { type BatchSupply, PhotoSupply } from './photo-supply.ts';
 import { runNote } from './recipe-notes.ts';
 import { recipeOf, type Stage, stageOf } from './stages.ts';
+import { networkOf, openTaskSession } from './task-session.ts';
 import type { TrainPort } from './train-loop.ts';
 
 /**
@@ -49,10 +47,6 @@ export async function prepareTraining(task: TrainTask, port: TrainPort): Promise
     throw error;
   }
 }
-
-const MEGABYTE = 1e6;
-/** The one in use and those that the loader makes ready. */
-const LOADED_BATCHES = 3;
 
 /** What trains in a stage. */
 type Staged = { readonly stage: Stage; readonly session: FittingSession; readonly supply: BatchSupply };
@@ -178,14 +172,14 @@ export class Training {
     const built = { network: networkOf(task), batchSize: this.batchSize, inputSize: stage.inputSize };
     this.#staged = null;
     try {
-      const limits = this.#limits();
+      const limits = fitLimits(this.#task.config, this.batchSize, this.position.microBatch);
       this.#fit ??= await this.#chooseFit(limits);
       const session = await FittingSession.open({
         fit: this.#fit,
         limits,
         weights,
         open: async (fit, current) => {
-          const opened = await openSession(task, { ...built, weights: current, fit });
+          const opened = await openTaskSession(task, { ...built, weights: current, fit });
           for (const note of opened.notes) this.#port.post({ type: 'note', note });
           return opened.session;
         },
@@ -204,60 +198,18 @@ export class Training {
     }
   }
 
-  #limits(): FitLimits {
-    const { engine, training, data } = this.#task.config;
-    const { batchSize } = this;
-    const microBatch = this.position.microBatch ?? training.micro_batch ?? Math.min(data.batch_size, batchSize);
-    const isOnnx = engine !== 'tfjs' && training.trainable === 'all';
-    const wanted = training.recompute === 'auto' ? RECOMPUTE_LEVELS : [training.recompute];
-    return { batchSize, microBatch, levels: isOnnx ? wanted : ['none'] };
-  }
-
-  /** What fits into the memory of the process by the estimate; the first choice where a device has its own. */
+  /** What fits into the memory of the process by the estimate, said where it is less than was asked for. */
   async #chooseFit(limits: FitLimits): Promise<Fit> {
-    const { config, device } = this.#task;
-    const { freeBytes, residentBytes } = this.#port.memory();
-    this.#availableBytes = freeBytes + residentBytes;
-    if (!usesDevice(config) || device.provider !== 'cpu') return firstFit(limits);
-    const question = {
-      network: networkOf(this.#task),
-      batchSize: this.batchSize,
-      inputSize: config.data.input_size,
-      batchCount: LOADED_BATCHES,
-      ...(config.training.ema_decay === null ? {} : { averageDecay: config.training.ema_decay }),
-    };
-    // A resumed run keeps its micro-batch, and one that the recipe names is meant so: only OOM changes either.
-    const isFixed = this.position.microBatch !== null || config.training.micro_batch !== null;
-    const found = await findFit({ ...limits, isFixed }, freeBytes, async ({ microBatch, recompute }) => {
-      const estimate = await estimateMemory({ ...question, microBatchSize: microBatch, recompute });
-      return estimate.totalBytes;
-    });
-    this.#estimatedBytes = residentBytes + found.bytes;
-    const megabytes = (bytes: number) => Math.round((residentBytes + bytes) / MEGABYTE);
-    const available = megabytes(freeBytes);
-    const expected = megabytes(found.bytes);
-    if (found.wantedBytes > freeBytes && found.bytes < found.wantedBytes) {
-      const needed = megabytes(found.wantedBytes);
-      const note = runNote('memory_fit', { needed, available, ...found.fit, batchSize: this.batchSize, expected });
-      this.#port.post({ type: 'note', note });
-    }
-    if (found.bytes > freeBytes)
-      this.#port.post({ type: 'note', note: runNote('memory_short', { expected, available }) });
-    return found.fit;
+    const plan = await planMemory(this.#task, limits, this.position.microBatch !== null, this.#port.memory());
+    this.#availableBytes = plan.availableBytes;
+    this.#estimatedBytes = plan.neededBytes;
+    for (const note of memoryNotes(plan, this.batchSize)) this.#port.post({ type: 'note', note });
+    return plan.fit;
   }
 
   #taskOf(stage: Stage): TrainTask {
     return { ...this.#task, config: recipeOf(this.#task.config, stage) };
   }
-}
-
-function networkOf({ config: { model }, numClasses }: TrainTask): Network {
-  return buildNetwork({
-    architecture: model.name,
-    numClasses,
-    dropRate: model.drop_rate,
-    dropPathRate: model.drop_path_rate,
-  });
 }
 
 /** Photos, or the features that a frozen backbone makes of them. */
@@ -283,42 +235,6 @@ function openStageSupply(task: TrainTask, port: TrainPort, { inputSize }: Stage)
 
 function preprocessingOf(task: TrainTask, size: number) {
   return new Preprocessor({ ...task.preprocessing, target_size: size }).getConfig();
-}
-
-type Built = {
-  readonly network: Network;
-  readonly weights: Weights;
-  readonly batchSize: number;
-  readonly inputSize: number;
-  readonly fit: Fit;
-};
-
-function openSession(task: TrainTask, { fit, ...built }: Built): ReturnType<typeof openEngineSession> {
-  const { engine, training, optimizer } = task.config;
-  const options = {
-    ...built,
-    microBatchSize: fit.microBatch,
-    recompute: fit.recompute,
-    trainable: training.trainable,
-    optimizer: {
-      beta1: optimizer.betas[0],
-      beta2: optimizer.betas[1],
-      eps: optimizer.eps,
-      weightDecay: training.weight_decay,
-      gradientClip: training.gradient_clip,
-      noDecay: training.decay_matrices_only ? vectorsOf(built.network) : [],
-    },
-    labelSmoothing: training.label_smoothing,
-    seed: training.seed,
-    ...(task.classWeights ? { classWeights: Float32Array.from(task.classWeights) } : {}),
-    ...(training.ema_decay === null ? {} : { averageDecay: training.ema_decay }),
-  };
-  return openEngineSession(engine, task.device, options);
-}
-
-/** Biases and the weights of norms, as timm's `param_groups_weight_decay` leaves them out. */
-function vectorsOf(network: Network): readonly string[] {
-  return networkParameters(network).flatMap(({ name, shape }) => (shape.length <= 1 ? [name] : []));
 }
 
 /** Random weights, or published ones with a classifier for this number of classes. */

@@ -1,8 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { AppError, assertNever } from '../../src-shared/errors.ts';
 import { configureDecoder } from '../imaging/decode.ts';
+import { estimateTask } from './estimate-task.ts';
 import { judgeTask } from './judge-task.ts';
-import type { Judgement, WorkerCommand, WorkerMessage, WorkerTask } from './messages.ts';
+import type { TaskOutcome, WorkerCommand, WorkerMessage, WorkerTask } from './messages.ts';
 import { type ProcessMemory, type TrainPort, trainNetwork } from './train-loop.ts';
 
 // The entry of the training thread. It ends by itself when its port is closed: terminating a thread while ONNX Runtime
@@ -60,13 +61,15 @@ class ParentPort implements TrainPort {
   }
 }
 
-async function perform(task: WorkerTask, port: TrainPort): Promise<Judgement | null> {
+async function perform(task: WorkerTask, port: TrainPort): Promise<TaskOutcome> {
   switch (task.kind) {
     case 'train':
       await trainNetwork(task, port);
-      return null;
+      return { kind: 'train' };
     case 'evaluate':
-      return judgeTask(task, port);
+      return { kind: 'evaluate', judgement: await judgeTask(task, port) };
+    case 'estimate':
+      return { kind: 'estimate', estimation: await estimateTask(task, port) };
     default:
       return assertNever(task);
   }
@@ -76,8 +79,8 @@ if (!parentPort) throw new Error('This file is the entry of a worker thread');
 const port = new ParentPort(parentPort);
 try {
   configureDecoder({ threads: 1 });
-  const judgement = await perform(workerData as WorkerTask, port); // set by runWorker, the only one who starts this file
-  port.post({ type: 'finished', judgement });
+  const outcome = await perform(workerData as WorkerTask, port); // set by runWorker, the only one who starts this file
+  port.post({ type: 'finished', outcome });
 } catch (error) {
   const { data } = AppError.from(error);
   const stack = data.code === 'internal' && error instanceof Error ? error.stack : undefined;

@@ -154,6 +154,10 @@ export const cliTexts = {
     en: 'Memory of the process: {peak} MB at most{expected}; {available} MB were there; micro-batch {microBatch}, recompute {recompute}',
     ko: '프로세스 메모리: 최대 {peak}MB{expected}, 사용 가능 {available}MB, 마이크로배치 {microBatch}, recompute {recompute}',
   },
+  'train.memoryPlan': {
+    en: 'Memory: about {expected} MB will be needed, {available} MB are available; micro-batches of {microBatch}, recompute {recompute}',
+    ko: '메모리: 약 {expected}MB가 필요하며 {available}MB를 사용할 수 있습니다. 마이크로배치 {microBatch}, recompute {recompute}',
+  },
   'train.memoryExpected': { en: ' ({expected} MB expected)', ko: '(예상 {expected}MB)' },
   'train.notes': { en: 'Not done as the recipe says ({count})', ko: '설정과 다르게 수행한 항목({count})' },
   'state.running': { en: 'running', ko: '실행 중' },

@@ -142,6 +142,11 @@ export const trainingErrors = {
     en: 'The training thread ended unexpectedly ({problem}). What was saved is kept; go on with: pillsnap train --resume {runId}',
     ko: '학습 스레드가 예기치 않게 종료되었습니다({problem}). 저장된 내용은 그대로입니다. 이어서 하기: pillsnap train --resume {runId}',
   },
+  'training.estimate_ended': {
+    code: 'internal',
+    en: 'The thread that estimates a run ended unexpectedly ({problem}). Nothing was trained.',
+    ko: '학습을 예측하는 스레드가 예기치 않게 종료되었습니다({problem}). 학습은 하지 않았습니다.',
+  },
   'evaluation.worker_ended': {
     code: 'internal',
     en: 'The evaluating thread ended unexpectedly ({problem}).',

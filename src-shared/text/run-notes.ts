@@ -142,6 +142,14 @@ export const runNotes = {
     en: 'Training is expected to need about {expected} MB, but only {available} MB are available: it may be ended by the system. A smaller data.input_size, training.micro_batch or model needs less.',
     ko: '학습에 약 {expected}MB가 필요할 것으로 예상되지만 {available}MB만 사용할 수 있어 시스템이 학습을 종료할 수 있습니다. data.input_size, training.micro_batch 또는 모델을 줄이면 필요한 메모리가 줄어듭니다.',
   },
+  disk_short: {
+    en: 'The checkpoints will need about {needed} GB, but the disk has {free} GB free. A smaller checkpoint.keep_best needs less.',
+    ko: '체크포인트에 약 {needed}GB가 필요하지만 디스크의 여유 공간은 {free}GB입니다. checkpoint.keep_best를 줄이면 필요한 공간이 줄어듭니다.',
+  },
+  weights_to_fetch: {
+    en: 'The published weights of {name} are not on this machine yet; they are fetched when the run starts.',
+    ko: '{name}의 공개 가중치가 아직 이 컴퓨터에 없습니다. 학습을 시작할 때 내려받습니다.',
+  },
   memory_shrunk: {
     en: 'Memory ran out at step {step}: the run goes on with recompute {recompute} and micro-batches of {microBatch} (before: {before}, {microBefore}); a step still takes {batchSize} photos.',
     ko: '{step}번째 스텝에서 메모리가 부족하여 recompute {recompute}, 마이크로배치 {microBatch}(이전: {before}, {microBefore})로 계속합니다. 한 스텝의 사진 수는 그대로 {batchSize}장입니다.',

@@ -1,7 +1,14 @@
 import { unwrap } from '../../../src-shared/contract/client.ts';
 import { contract } from '../../../src-shared/contract/index.ts';
 import { defineCommand } from '../command.ts';
-import { epochLines, evaluationLines, releaseLines, runLines, runTableLines } from '../reports/model.ts';
+import {
+  epochLines,
+  evaluationLines,
+  plannedMemoryLines,
+  releaseLines,
+  runLines,
+  runTableLines,
+} from '../reports/model.ts';
 import { RUN } from './options.ts';
 
 const train = defineCommand({
@@ -14,13 +21,21 @@ const train = defineCommand({
   },
   needsWorkspace: true,
   examples: ['pillsnap train --config configs/demo.yaml', 'pillsnap train --resume'],
-  async run({ client, job, path, text, language }, { config, resume }) {
+  async run({ client, job, path, text, language, note }, { config, resume }) {
+    let isMemoryTold = false;
     const value = await job(
       contract.training.run,
       client.training.run({
         ...(config === undefined ? {} : { config: path(config) }),
         ...(resume === undefined ? {} : { resume }),
       }),
+      async ({ phase }) => {
+        if (phase !== 'train' || isMemoryTold) return;
+        isMemoryTold = true;
+        const runs = await client.training.runs({});
+        const running = runs.ok ? runs.value.find(({ state }) => state === 'running') : undefined;
+        for (const line of running ? plannedMemoryLines(running, text) : []) note(line);
+      },
     );
     return { value, lines: () => runLines(value, text, language) };
   },

@@ -35,6 +35,15 @@ export function runLines(run: RunSummary, text: CliText, language: Language): st
   ];
 }
 
+/** Said before the first step; nothing where a device has memory of its own. */
+export function plannedMemoryLines({ memory }: RunSummary, text: CliText): string[] {
+  if (!memory || memory.estimatedBytes === null) return [];
+  const { estimatedBytes, availableBytes, microBatch, recompute } = memory;
+  const megabytes = (bytes: number): string => formatCount(Math.round(bytes / MEGABYTE));
+  const figures = { expected: megabytes(estimatedBytes), available: megabytes(availableBytes) };
+  return [text('train.memoryPlan', { ...figures, microBatch, recompute })];
+}
+
 function memoryLines({ memory }: RunSummary, text: CliText): string[] {
   if (!memory) return [];
   const { estimatedBytes, availableBytes, peakBytes, microBatch, recompute } = memory;
