@@ -14,7 +14,6 @@ import type { GradeRepository } from '../photos/grade-photos.ts';
 import { PhotoBrowser } from '../photos/photo-browser.ts';
 import type { PhotoRepository } from '../photos/photo-repository.ts';
 import { SqliteCatalogRepository } from '../storage/catalog-repository.ts';
-import { SqliteClassRepository } from '../storage/class-repository.ts';
 import { createDatabase, type Db, openDatabase, schemaVersion } from '../storage/database.ts';
 import { SqliteDatasetRepository } from '../storage/dataset-repository.ts';
 import { createEvaluationRepository } from '../storage/evaluation-repository.ts';
@@ -47,7 +46,6 @@ export class WorkspaceSession {
   readonly photoVersion: string;
   readonly pictures: PhotoPictures;
   readonly catalog: CatalogRepository;
-  readonly classes: SqliteClassRepository;
   readonly photos: PhotoRepository;
   readonly photoFiles: PhotoFiles;
   readonly browser: PhotoBrowser;
@@ -67,7 +65,6 @@ export class WorkspaceSession {
     this.photoVersion = sha256(`${workspaceDir}\n${ino}\n${birthtimeMs}`).slice(0, 12);
     this.pictures = new PhotoPictures(workspaceDir);
     this.catalog = new SqliteCatalogRepository(db);
-    this.classes = new SqliteClassRepository(db);
     this.photos = new SqlitePhotoRepository(db);
     this.photoFiles = createPhotoFiles(db);
     this.browser = new PhotoBrowser(new SqlitePhotoBrowseRepository(db));

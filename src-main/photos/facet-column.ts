@@ -29,6 +29,13 @@ export class FacetColumn {
     this.#codes[position] = this.#code(values);
   }
 
+  valuesAt(position: number): readonly string[] {
+    const code = this.#codes[position];
+    const values = code === undefined ? undefined : this.#values[code];
+    if (values === undefined) throw new Error(`nothing was set at position ${position}`);
+    return values;
+  }
+
   /** 1 for each code that has one of the values; `none` stands for photos without any. */
   allowed(values: ReadonlySet<string>, none: string): Uint8Array {
     return Uint8Array.from(this.#values, (own) =>

@@ -10,7 +10,7 @@ import {
 } from '../../src-shared/contract/photo-filing.ts';
 import type { BrowseRepository } from './browse-repository.ts';
 import { orderValues } from './facet-order.ts';
-import { PhotoIndex } from './photo-index.ts';
+import { type FoundPhoto, PhotoIndex } from './photo-index.ts';
 
 /** Photos read between two turns of the event loop: about 20 ms. */
 const PHOTOS_PER_TURN = 4000;
@@ -48,6 +48,12 @@ export class PhotoBrowser {
   /** What is shown of photos; those that are gone are left out. */
   rows(photoIds: readonly number[]): PhotoRow[] {
     return this.#repository.rows(photoIds);
+  }
+
+  /** What is kept of every photo, in no order that means anything. To be read before anything else is waited for. */
+  async photos(): Promise<Iterable<FoundPhoto>> {
+    await this.#follow();
+    return this.#index.photos();
   }
 
   async facets(query: PhotoQuery): Promise<PhotoFacets> {

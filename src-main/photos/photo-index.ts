@@ -23,6 +23,11 @@ export type IndexedPhoto = SortedPhoto & {
   readonly values: Readonly<Record<Exclude<Facet, 'kcodes'>, readonly string[]>>;
 };
 
+/** A photo of the index for whoever counts: `value` is its first of a facet, undefined where it has none. */
+export type FoundPhoto = Pick<SortedPhoto, 'photoId' | 'classIndex' | 'grade'> & {
+  readonly value: (facet: Facet) => string | undefined;
+};
+
 /** The name of a class to the search, by class index. */
 export type ClassNames = readonly { readonly classIndex: number; readonly kcode: string; readonly drugName: string }[];
 
@@ -68,6 +73,15 @@ export class PhotoIndex {
     this.#photos[position] = after;
     if (before?.fileName !== after?.fileName || before?.classIndex !== after?.classIndex) this.#found = null;
     this.#order.changed(before, after);
+  }
+
+  /** Every photo, in no order that means anything. */
+  *photos(): Iterable<FoundPhoto> {
+    for (const [position, photo] of this.#photos.entries()) {
+      if (!photo) continue;
+      const { photoId, classIndex, grade } = photo;
+      yield { photoId, classIndex, grade, value: (facet) => this.#column(facet).valuesAt(position)[0] };
+    }
   }
 
   /** Ids of what the query finds, in its order. */

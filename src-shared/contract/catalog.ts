@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { call } from './define.ts';
+import { HostPath, HostPath } from './host-path.ts';
 import { CaptureCondition, Split } from './photos.ts';
 
 const Count = z.number().int().nonnegative();
@@ -57,12 +58,13 @@ export type ClassScore = z.infer<typeof ClassScore>;
 
 /** A drug with everything that is known of its photos. Photos whose file has vanished count nowhere. */
 export const ClassOverview = Drug.extend({
-  /** The photo that stands for the drug: of the studio where there is one, else a real one; null where it has none. */
+  /** The photo that stands for the drug: the best of the studio, else the best real one; null where it has none. */
   referencePhotoId: PhotoId.nullable(),
-  /** Photos of each source, and the same photos by what was decided on them. */
-  photos: z.object({ studio: Count, real: Count, accepted: Count, rejected: Count, pending: Count }),
+  /** Photos of each source that a dataset may take, and the same ones by what was decided; the rejected come on top. */
+  photos: z.object({ studio: Count, real: Count, accepted: Count, pending: Count, rejected: Count }),
   /** Photos of each source that the owner's plan asks for: 3 studio to 7 real, at least 50 together. */
   needed: z.object({ studio: Count, real: Count }),
+  /** Of the photos that were not rejected, as are the splits. */
   grades: z.object({ A: Count, B: Count, C: Count, ungraded: Count }),
   /** Photos of the dataset that stand in each split. */
   splits: z.record(Split, Count),
@@ -79,7 +81,7 @@ export const CatalogOverview = z.object({
 });
 export type CatalogOverview = z.infer<typeof CatalogOverview>;
 
-/** Photos that are shown together: how many there are, and the first of them. */
+/** Photos that are shown together: how many there are, and the best of them. */
 const PhotoGroup = z.object({ count: Count, photoIds: z.array(PhotoId) });
 
 /** The photos of one class in one cell of the capture protocol; `count` is 0 where nobody has photographed it. */
@@ -109,7 +111,7 @@ export const ClassConditions = z.object({
 export type ClassConditions = z.infer<typeof ClassConditions>;
 
 export const catalog = {
-  import: call(z.object({ file: z.string().min(1) }), CatalogImportReport),
+  import: call(z.object({ file: HostPath }), CatalogImportReport),
   list: call(z.object({}), z.array(Drug)),
   /** Every class with what is known of it. */
   overview: call(z.object({}), CatalogOverview),

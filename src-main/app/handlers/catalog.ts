@@ -11,15 +11,17 @@ export function catalogHandlers(context: HandlerContext): DomainHandlers<'catalo
     import: ({ file }) =>
       withLock(context, 'dataset', 'catalog.import', (session) => importCatalog({ file: resolve(file) }, session)),
     list: () => context.workspace.get().catalog.list(),
-    overview: () => {
-      const { catalog, classes } = context.workspace.get();
-      return describeClasses({ drugs: catalog.list(), classes, neededPhotos });
+    overview: async () => {
+      const { catalog, browser, evaluations } = context.workspace.get();
+      const photos = await browser.photos();
+      return describeClasses({ drugs: catalog.list(), photos, report: evaluations.newest({}), neededPhotos });
     },
-    conditions: ({ kcode, photosPerGroup }) => {
-      const { catalog, classes } = context.workspace.get();
+    conditions: async ({ kcode, photosPerGroup }) => {
+      const { catalog, browser } = context.workspace.get();
+      const photos = await browser.photos();
       const drug = catalog.list().find((known) => known.kcode === kcode);
       if (!drug) throw appError('catalog.no_such_class', { kcode });
-      return groupByCondition(classes.conditions(drug.classIndex), { kcode, photosPerGroup });
+      return groupByCondition(photos, { classIndex: drug.classIndex, kcode, photosPerGroup });
     },
   };
 }
