@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { call } from './define.ts';
-import { HostPath, HostPath } from './host-path.ts';
+import { HostPath } from './host-path.ts';
 import { CaptureCondition, Split } from './photos.ts';
 
 const Count = z.number().int().nonnegative();
