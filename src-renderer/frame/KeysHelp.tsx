@@ -1,7 +1,7 @@
 import { Kbd, Modal } from '@mantine/core';
 import { Fragment, useMemo } from 'react';
 import { create } from 'zustand';
-import { type Command, useCommands, useRegistered } from '../ui/commands.ts';
+import { type Command, keysText, useCommands, useRegistered } from '../ui/commands.ts';
 import { useText } from '../ui/i18n.ts';
 import styles from './KeysHelp.module.css';
 
@@ -56,7 +56,7 @@ function Line({ command }: { readonly command: Command }) {
         {(command.keys ?? '').split(' ').map((key, index) => (
           <Fragment key={key}>
             {index > 0 ? <span className={styles.then}>{text('keys.then')}</span> : null}
-            <Kbd>{key.replace('mod+', 'Ctrl ').replace('shift+', 'Shift ')}</Kbd>
+            <Kbd>{keysText(key)}</Kbd>
           </Fragment>
         ))}
       </dd>

@@ -30,6 +30,16 @@ export function useCommands(commands: readonly Command[]): void {
   }, [commands]);
 }
 
+/** Keys as they are shown: `mod+shift+z` is Ctrl Shift Z. */
+export function keysText(keys: string): string {
+  const names: Readonly<Record<string, string>> = { mod: 'Ctrl', shift: 'Shift', ' ': 'Space' };
+  const shown = (key: string) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+  return keys
+    .split(' ')
+    .map((key) => (key === '' ? '' : key.split('+').map(shown).join(' ')))
+    .join(' ');
+}
+
 /** How long the second key of a sequence may take. */
 const SEQUENCE_MS = 1_000;
 
