@@ -78,8 +78,8 @@ const GO = 'frame.go.';
 function useFrameCommands(): readonly Command[] {
   const text = useText('frame');
   const { setLanguage, setTheme } = usePreferences();
-  return useMemo(() => {
-    const group = 'everywhere';
+  return useMemo((): readonly Command[] => {
+    const group: Command['group'] = 'everywhere';
     const go = screens.map(({ id, key }) => ({
       id: `${GO}${id}`,
       label: text(`screen.${id}`),
@@ -99,7 +99,7 @@ function useFrameCommands(): readonly Command[] {
       ...themes,
       { id: 'frame.language.ko', label: '한국어', group, run: () => setLanguage('ko') },
       { id: 'frame.language.en', label: 'English', group, run: () => setLanguage('en') },
-    ] as const;
+    ];
   }, [text, setLanguage, setTheme]);
 }
 
