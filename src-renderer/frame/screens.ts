@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
-import { LayoutDashboard } from 'lucide-react';
+import { House, LayoutDashboard } from 'lucide-react';
 import { type ComponentType, lazy } from 'react';
 
 export type Screen = {
@@ -15,6 +15,13 @@ export type Screen = {
 
 /** The screens in the order of the work. */
 export const screens: readonly Screen[] = [
+  {
+    id: 'home',
+    icon: House,
+    key: 'h',
+    needsWorkspace: false,
+    Page: lazy(async () => ({ default: (await import('../home/Page.tsx')).HomePage })),
+  },
   {
     id: 'evaluation',
     icon: LayoutDashboard,

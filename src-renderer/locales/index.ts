@@ -1,4 +1,5 @@
 import { frameTexts } from './frame.ts';
+import { homeTexts } from './home.ts';
 import { placesTexts } from './places.ts';
 import { trainMonitorTexts } from './train-monitor.ts';
 
@@ -6,6 +7,7 @@ import { trainMonitorTexts } from './train-monitor.ts';
 export const tables = {
   frame: frameTexts,
   trainMonitor: trainMonitorTexts,
+  home: homeTexts,
   places: placesTexts,
 };
 
