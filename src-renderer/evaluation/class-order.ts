@@ -49,7 +49,14 @@ export function orderBySimilarity(matrix: Matrix): number[] {
   }
   return clusters
     .toSorted((a, b) => b.worst - a.worst || (a.members[0] ?? 0) - (b.members[0] ?? 0))
-    .flatMap(({ members }) => members);
+    .flatMap(({ members }) => worstEndFirst(members, at));
+}
+
+/** A chain may be read either way: from the end where the more confused pair is. */
+function worstEndFirst(chain: readonly number[], at: (a: number, b: number) => number): readonly number[] {
+  const pair = (ends: readonly number[]): number => at(ends[0] ?? 0, ends[1] ?? 0);
+  const reversed = chain.toReversed();
+  return pair(reversed) > pair(chain) ? reversed : chain;
 }
 
 /** How often two classes are confused: the mean of the shares of the one's photos and of the other's. */

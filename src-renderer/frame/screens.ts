@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
-import { House, LayoutDashboard } from 'lucide-react';
+import { Grid3x3, House } from 'lucide-react';
 import { type ComponentType, lazy } from 'react';
 
 export type Screen = {
@@ -24,9 +24,9 @@ export const screens: readonly Screen[] = [
   },
   {
     id: 'evaluation',
-    icon: LayoutDashboard,
+    icon: Grid3x3,
     key: 'e',
     needsWorkspace: true,
-    Page: lazy(async () => ({ default: (await import('../overview/OverviewPage.tsx')).OverviewPage })),
+    Page: lazy(async () => ({ default: (await import('../evaluation/Page.tsx')).EvaluationPage })),
   },
 ];

@@ -1,3 +1,4 @@
+import { evaluationTexts } from './evaluation.ts';
 import { frameTexts } from './frame.ts';
 import { homeTexts } from './home.ts';
 import { placesTexts } from './places.ts';
@@ -6,6 +7,7 @@ import { trainMonitorTexts } from './train-monitor.ts';
 /** Every text of the window: one table a screen, both languages side by side. A new screen adds its table here. */
 export const tables = {
   frame: frameTexts,
+  evaluation: evaluationTexts,
   trainMonitor: trainMonitorTexts,
   home: homeTexts,
   places: placesTexts,

@@ -1,0 +1,89 @@
+import type { Accuracy, EvaluationSummary, Interval } from '../../../src-shared/contract/evaluation.ts';
+import { formatCount, formatNumber, formatPercent } from '../../ui/format.ts';
+import { useText } from '../../ui/i18n.ts';
+import { type EvidenceHref, NumberLink } from './NumberLink.tsx';
+import styles from './Table.module.css';
+
+const ROWS = [
+  { source: 'all', of: 'overall' },
+  { source: 'real', of: 'real' },
+  { source: 'studio', of: 'studio' },
+] as const;
+
+type AccuracyTableProps = { readonly summary: EvaluationSummary; readonly hrefOf: EvidenceHref };
+
+/** What was measured on all photos, on real ones alone and on those of the studio alone. */
+export function AccuracyTable({ summary, hrefOf }: AccuracyTableProps) {
+  const text = useText('evaluation');
+  const frame = useText('frame');
+  return (
+    <table className={styles.table} data-testid="accuracy">
+      <thead>
+        <tr>
+          <th scope="col">{text('accuracy.source')}</th>
+          <th scope="col" className={styles.number} colSpan={2}>
+            Top-1
+          </th>
+          <th scope="col" className={styles.number}>
+            Top-5
+          </th>
+          <th scope="col" className={styles.number}>
+            {text('accuracy.mistakes')}
+          </th>
+          <th scope="col" className={styles.number}>
+            {text('accuracy.photos')}
+          </th>
+          <th scope="col" className={styles.number}>
+            {text('accuracy.loss')}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {ROWS.map(({ source, of }) => {
+          const { samples, top1, top5, loss } = summary[of];
+          const mistakes = mistakesOf(summary[of]);
+          return (
+            <tr key={source} data-source={source} aria-current={summary.source === source ? true : undefined}>
+              <th scope="row">{frame(`source.${source}`)}</th>
+              <td className={`${styles.number} ${styles.figure}`} data-testid="top1">
+                <NumberLink href={hrefOf({ isCorrect: true }, { source })} count={samples}>
+                  {formatPercent(top1)}
+                </NumberLink>
+              </td>
+              <td className={`${styles.number} ${styles.interval}`}>
+                <IntervalText interval={summary.intervals[of]} />
+              </td>
+              <td className={styles.number} data-testid="top5">
+                <NumberLink href={hrefOf({ isInTop5: true }, { source })} count={samples}>
+                  {formatPercent(top5)}
+                </NumberLink>
+              </td>
+              <td className={styles.number} data-testid="mistakes">
+                <NumberLink href={hrefOf({ isCorrect: false }, { source })} count={mistakes}>
+                  {formatCount(mistakes)}
+                </NumberLink>
+              </td>
+              <td className={styles.number} data-testid="photos">
+                <NumberLink href={hrefOf({}, { source })} count={samples}>
+                  {formatCount(samples)}
+                </NumberLink>
+              </td>
+              <td className={`${styles.number} ${styles.muted}`}>{formatNumber(loss, 3)}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function IntervalText({ interval }: { readonly interval: Interval | null }) {
+  const text = useText('evaluation');
+  if (!interval) return null;
+  const [low, high] = interval;
+  return text('accuracy.interval', { low: (100 * low).toFixed(1), high: (100 * high).toFixed(1) });
+}
+
+function mistakesOf({ samples, top1 }: Accuracy): number {
+  return top1 === null ? 0 : Math.round(samples * (1 - top1));
+}

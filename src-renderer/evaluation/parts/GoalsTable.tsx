@@ -1,0 +1,95 @@
+import type { GoalStatus } from '../../../src-shared/contract/evaluation.ts';
+import type { GoalResult } from '../../../src-shared/contract/release.ts';
+import { formatNumber, formatPercent, NOTHING } from '../../ui/format.ts';
+import { useText } from '../../ui/i18n.ts';
+import { routeTo } from '../../ui/route.ts';
+import { type EvidenceHref, NumberLink } from './NumberLink.tsx';
+import styles from './Table.module.css';
+import { Verdict } from './Verdict.tsx';
+
+type GoalsTableProps = { readonly goals: GoalStatus; readonly runId: string; readonly hrefOf: EvidenceHref };
+
+/** The owner's five goals: what is asked, what was measured, what follows. */
+export function GoalsTable({ goals, runId, hrefOf }: GoalsTableProps) {
+  const text = useText('evaluation');
+  return (
+    <>
+      <table className={styles.table} data-testid="goals">
+        <thead>
+          <tr>
+            <th scope="col">{text('goals.metric')}</th>
+            <th scope="col" className={styles.number}>
+              {text('goals.measured')}
+            </th>
+            <th scope="col" className={styles.number}>
+              {text('goals.goal')}
+            </th>
+            <th scope="col" className={styles.number}>
+              {text('goals.least')}
+            </th>
+            <th scope="col">{text('goals.verdict')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {goals.results.map((goal) => (
+            <tr key={goal.metric} data-metric={goal.metric}>
+              <th scope="row">{text(`metric.${goal.metric}`)}</th>
+              <td className={`${styles.number} ${styles.strong}`} data-testid="measured">
+                <Measured goal={goal} runId={runId} hrefOf={hrefOf} />
+              </td>
+              <td className={`${styles.number} ${styles.muted}`}>{bound(goal, goal.goal)}</td>
+              <td className={`${styles.number} ${styles.muted}`}>{bound(goal, goal.least)}</td>
+              <td>
+                <Verdict verdict={goal.verdict} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {goals.exportedAt === null ? (
+        <p className={styles.note}>
+          {text('goals.toExport')}{' '}
+          <a className={styles.link} href={routeTo('release', { run: runId })}>
+            {text('goals.export')}
+          </a>
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function Measured({
+  goal,
+  runId,
+  hrefOf,
+}: {
+  readonly goal: GoalResult;
+  readonly runId: string;
+  readonly hrefOf: EvidenceHref;
+}) {
+  const value = quantity(goal, goal.measured);
+  if (goal.measured === null) return value;
+  // The goals are about the test split, whatever is looked at.
+  const onTest = (source: string) => ({ split: 'test', source });
+  switch (goal.metric) {
+    case 'top1':
+      return <NumberLink href={hrefOf({ isCorrect: true }, onTest('all'))}>{value}</NumberLink>;
+    case 'top5':
+      return <NumberLink href={hrefOf({ isInTop5: true }, onTest('all'))}>{value}</NumberLink>;
+    case 'realTop1':
+      return <NumberLink href={hrefOf({ isCorrect: true }, onTest('real'))}>{value}</NumberLink>;
+    case 'latencyMs':
+    case 'fileSizeMb':
+      return <NumberLink href={routeTo('release', { run: runId })}>{value}</NumberLink>;
+  }
+}
+
+/** An accuracy that is reached is enough; a time or a size must stay below. */
+function bound(goal: GoalResult, value: number): string {
+  return `${goal.direction === 'atLeast' ? '≥' : '<'} ${quantity(goal, value, 0)}`;
+}
+
+function quantity({ unit }: GoalResult, value: number | null, digits = 1): string {
+  if (value === null) return NOTHING;
+  return unit === 'fraction' ? formatPercent(value, digits) : `${formatNumber(value, digits)} ${unit}`;
+}
