@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
-import { Grid3x3, House } from 'lucide-react';
+import { Grid3x3, House, Pill } from 'lucide-react';
 import { type ComponentType, lazy } from 'react';
 
 export type Screen = {
@@ -21,6 +21,13 @@ export const screens: readonly Screen[] = [
     key: 'h',
     needsWorkspace: false,
     Page: lazy(async () => ({ default: (await import('../home/Page.tsx')).HomePage })),
+  },
+  {
+    id: 'classes',
+    icon: Pill,
+    key: 'c',
+    needsWorkspace: true,
+    Page: lazy(async () => ({ default: (await import('../classes/Page.tsx')).ClassesPage })),
   },
   {
     id: 'evaluation',

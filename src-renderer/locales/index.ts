@@ -1,3 +1,4 @@
+import { classesTexts } from './classes.ts';
 import { evaluationTexts } from './evaluation.ts';
 import { frameTexts } from './frame.ts';
 import { homeTexts } from './home.ts';
@@ -6,8 +7,9 @@ import { trainMonitorTexts } from './train-monitor.ts';
 
 /** Every text of the window: one table a screen, both languages side by side. A new screen adds its table here. */
 export const tables = {
-  frame: frameTexts,
   evaluation: evaluationTexts,
+  frame: frameTexts,
+  classes: classesTexts,
   trainMonitor: trainMonitorTexts,
   home: homeTexts,
   places: placesTexts,
