@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import * as z from 'zod';
 import { EvaluationReport } from '../src-shared/contract/evaluation.ts';
@@ -89,10 +89,23 @@ function places(root: string) {
 
 export type Served = { readonly url: string; readonly port: number; stop(): Promise<number | null> };
 
-/** Starts `pillsnap serve` and waits for its address. */
-export async function serve(workspaceDir: string): Promise<Served> {
-  const command = [MAIN, 'serve', '--workspace', workspaceDir, '--port', '0', '--json'];
-  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] });
+/** Starts `pillsnap serve` on a workspace and waits for its address. What it remembers of its user lies beside. */
+export function serve(workspaceDir: string): Promise<Served> {
+  const homeDir = dirname(workspaceDir);
+  return start({ args: ['--workspace', workspaceDir], cwd: homeDir, homeDir });
+}
+
+/** Starts it without a workspace, for a person with this home folder. */
+export function serveHome(homeDir: string, args: readonly string[] = []): Promise<Served> {
+  return start({ args, cwd: homeDir, homeDir });
+}
+
+type Start = { readonly args: readonly string[]; readonly cwd: string; readonly homeDir: string };
+
+async function start({ args, cwd, homeDir }: Start): Promise<Served> {
+  const command = [MAIN, 'serve', ...args, '--port', '0', '--json'];
+  const env = { ...process.env, HOME: homeDir, USERPROFILE: homeDir, XDG_CONFIG_HOME: join(homeDir, 'config') };
+  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'], cwd, env });
   const { url, port } = z.object({ url: z.string(), port: z.number() }).parse(JSON.parse(await firstLine(child)));
   return {
     url,

@@ -18,6 +18,9 @@ import { StartActions } from './parts/StartActions.tsx';
 import { WorkspaceMenu } from './parts/WorkspaceMenu.tsx';
 import { useHome } from './store.ts';
 
+/** Made in seconds: enough to see every screen with something in it. */
+const SMALL_SAMPLE = { drugs: 4, studioPerDrug: 8, capturesPerDrug: 16 };
+
 /** Where a person begins: the workspaces, where the open one stands, and what this machine can do. */
 export function HomePage() {
   const text = useText('home');
@@ -25,6 +28,7 @@ export function HomePage() {
   const [{ view }] = useRouteParams();
   const info = useWorkspace((state) => state.info);
   const load = useHome((state) => state.load);
+  const makeSample = useHome((state) => state.makeSample);
   useReload(load);
   useCommands(
     useMemo(
@@ -36,8 +40,9 @@ export function HomePage() {
           keys: 'o',
           run: () => void chooseWorkspace(text('start.openTitle')),
         },
+        { id: 'home.smallSample', label: text('start.smallSample'), run: () => void makeSample(SMALL_SAMPLE) },
       ],
-      [text],
+      [text, makeSample],
     ),
   );
   const isOpen = info.state === 'ready';

@@ -21,6 +21,13 @@ export type ChosenFolder = {
   readonly error: AppErrorData | null;
 };
 
+/** How much of the sample is drawn; all of it where nothing is said. */
+export type SampleSize = {
+  readonly drugs?: number;
+  readonly studioPerDrug?: number;
+  readonly capturesPerDrug?: number;
+};
+
 type ImportKind = 'studio' | 'photos';
 
 type Home = {
@@ -31,6 +38,7 @@ type Home = {
   /** Why the last thing that was asked for did not happen. */
   readonly problem: AppErrorData | null;
   readonly isBusy: boolean;
+  readonly sampleSize: SampleSize;
   readonly chosen: { readonly [K in ImportKind]?: ChosenFolder };
   /** Everything that is shown; what is there stays until the new is there. */
   load(): Promise<void>;
@@ -38,6 +46,8 @@ type Home = {
   /** True where it was done; else `problem` says why not. */
   open(dir: string): Promise<boolean>;
   create(parent: string, name: string): Promise<boolean>;
+  /** Made by a job that `useJob('sample.workspace')` follows. Asked again, the same one goes on. */
+  makeSample(size?: SampleSize): Promise<void>;
   close(): Promise<void>;
   forget(dir: string): Promise<void>;
   /** Counts the pictures of a folder while the person decides. */
@@ -67,6 +77,7 @@ export const useHome = create<Home>()((set, get) => {
     standing: LOADING,
     problem: null,
     isBusy: false,
+    sampleSize: {},
     chosen: {},
     async load() {
       loads += 1;
@@ -84,6 +95,11 @@ export const useHome = create<Home>()((set, get) => {
     },
     open: (dir) => act(core.workspace.open({ dir })),
     create: (parent, name) => act(core.workspace.create({ dir: parent, name })),
+    async makeSample(size = get().sampleSize) {
+      set({ sampleSize: size });
+      const started = await core.sample.workspace(size);
+      set({ problem: started.ok ? null : started.error });
+    },
     async close() {
       await act(core.workspace.close({}));
     },

@@ -15,6 +15,7 @@ export const homeTexts = {
     en: 'Drawn pills, a catalogue and a finished dataset, to try everything at once.',
     ko: '그려 낸 알약 사진과 카탈로그, 완성된 데이터셋으로 모든 기능을 바로 써 봅니다.',
   },
+  'start.smallSample': { en: 'Small sample workspace (4 drugs)', ko: '작은 샘플 작업 공간 (약품 4종)' },
   'start.openTitle': { en: 'Open a workspace', ko: '작업 공간 열기' },
   'menu.workspace': { en: 'Workspace', ko: '작업 공간' },
   'menu.close': { en: 'Close this workspace', ko: '작업 공간 닫기' },

@@ -7,8 +7,8 @@ import { refuseWhileBusy, switchTo } from '../switch-workspace.ts';
 import { WorkspaceSession } from '../workspace-session.ts';
 import { type DomainHandlers, dependencies, type HandlerContext, withLock } from './context.ts';
 
-/** Beside the workspaces that a person makes. */
-const SAMPLE_DIR = 'sample';
+/** Beside the workspaces that a person makes. One of fewer drugs is another. */
+const sampleDir = (drugs: number | undefined) => (drugs === undefined ? 'sample' : `sample-${drugs}`);
 
 export function sampleHandlers(context: HandlerContext): DomainHandlers<'sample'> {
   return {
@@ -21,7 +21,7 @@ export function sampleHandlers(context: HandlerContext): DomainHandlers<'sample'
       }),
     workspace: async ({ dir, ...drawing }, job) => {
       refuseWhileBusy(context, 'sample.workspace');
-      const path = dir === undefined ? join(context.places.suggestedDir(), SAMPLE_DIR) : resolve(dir);
+      const path = dir === undefined ? join(context.places.suggestedDir(), sampleDir(drawing.drugs)) : resolve(dir);
       await prepareSampleFolder(path);
       const isMade = existsSync(join(path, DATABASE_FILE));
       await switchTo(context, isMade ? WorkspaceSession.open(path, context.now) : await WorkspaceSession.create(path));

@@ -5,12 +5,14 @@ import { useText } from '../../ui/i18n.ts';
 import { JobProgress } from '../../ui/JobProgress.tsx';
 import { usePreferences } from '../../ui/preferences.ts';
 import styles from '../Home.module.css';
+import { useHome } from '../store.ts';
 
 /** The making of the sample workspace, while it runs and where it did not come to its end. */
 export function SampleProgress() {
   const text = useText('home');
   const language = usePreferences((state) => state.language);
-  const { state, start, cancel } = useJob('sample.workspace');
+  const makeSample = useHome((state) => state.makeSample);
+  const { state, cancel } = useJob('sample.workspace');
   switch (state.state) {
     case 'running': {
       const { step, steps } = state.progress?.figures ?? {};
@@ -26,7 +28,7 @@ export function SampleProgress() {
       return (
         <div className={styles.problem} role="alert">
           <span>{state.state === 'failed' ? describeError(state.error, language) : text('sample.stopped')}</span>
-          <Button variant="default" onClick={() => void start({})}>
+          <Button variant="default" onClick={() => void makeSample()}>
             {text('sample.resume')}
           </Button>
         </div>

@@ -11,6 +11,7 @@ import { useHome } from '../store.ts';
 export function StartActions() {
   const text = useText('home');
   const isBusy = useHome((state) => state.isBusy);
+  const makeSample = useHome((state) => state.makeSample);
   const sample = useJob('sample.workspace');
   const isOff = isBusy || sample.state.state === 'running';
   return (
@@ -35,7 +36,7 @@ export function StartActions() {
           title={text('start.sample')}
           hint={text('start.sampleHint')}
           isOff={isOff}
-          onClick={() => void sample.start({})}
+          onClick={() => void makeSample({})}
         />
       </div>
     </Panel>

@@ -1,6 +1,5 @@
 import { Button, Menu } from '@mantine/core';
 import { ChevronDown, FlaskConical, FolderInput, FolderOpen, LogOut, Plus } from 'lucide-react';
-import { useJob } from '../../api/jobs.ts';
 import { useText } from '../../ui/i18n.ts';
 import { navigate } from '../../ui/route.ts';
 import { chooseWorkspace } from '../open-workspace.ts';
@@ -10,7 +9,7 @@ import { useHome } from '../store.ts';
 export function WorkspaceMenu() {
   const text = useText('home');
   const close = useHome((state) => state.close);
-  const { start } = useJob('sample.workspace');
+  const makeSample = useHome((state) => state.makeSample);
   return (
     <Menu position="bottom-end" width={232}>
       <Menu.Target>
@@ -29,7 +28,7 @@ export function WorkspaceMenu() {
         <Menu.Item leftSection={<FolderOpen size={16} />} onClick={() => void chooseWorkspace(text('start.openTitle'))}>
           {text('start.open')}
         </Menu.Item>
-        <Menu.Item leftSection={<FlaskConical size={16} />} onClick={() => void start({})}>
+        <Menu.Item leftSection={<FlaskConical size={16} />} onClick={() => void makeSample({})}>
           {text('start.sample')}
         </Menu.Item>
         <Menu.Divider />
