@@ -5,7 +5,7 @@ import { Source } from '../../src-shared/contract/photos.ts';
 import { appError } from '../../src-shared/errors.ts';
 import type { CatalogRepository } from '../catalog/catalog-repository.ts';
 import { writeJsonAtomically } from '../files/write-file.ts';
-import type { PhotoRepository } from '../photos/photo-repository.ts';
+import type { LibraryPhoto, PhotoRepository } from '../photos/photo-repository.ts';
 import { chooseMembers, isUsable } from './choose-members.ts';
 import type { DatasetRepository } from './dataset-repository.ts';
 import type { Links } from './link-folder.ts';
@@ -44,8 +44,12 @@ export async function integrate(
   const chosen: ChosenPhoto[] = [];
   const stats: IntegrationStats = { total_studio: 0, total_real: 0, total_combined: 0, per_class: {} };
   const shortages: IntegrateReport['shortages'] = [];
+  const rejectedPerClass = Map.groupBy(library.filter(isRejected), (photo) => photo.classIndex);
+  const rejected: IntegrateReport['rejected'] = {};
   for (const choice of chooseMembers(library, catalog.list(), seed)) {
-    const { kcode } = choice.drug;
+    const { kcode, classIndex } = choice.drug;
+    const refused = rejectedPerClass.get(classIndex)?.length ?? 0;
+    if (refused > 0) rejected[kcode] = refused;
     for (const source of Source.options) {
       const { have, need, chosen: photos } = choice[source];
       if (have < need) shortages.push({ kcode, source, have, need });
@@ -70,6 +74,7 @@ export async function integrate(
     seed,
     stats,
     shortages,
+    rejected,
     statsPath,
     combinedDir: input.materialise ? join(workspaceDir, COMBINED_DIR) : null,
   };
@@ -79,4 +84,8 @@ export async function integrate(
     photos: new Map(chosen.map(({ photo }) => [photo.photoId, { classIndex: photo.classIndex, split: null }])),
   });
   return outcome;
+}
+
+function isRejected(photo: LibraryPhoto): boolean {
+  return photo.isRejected && !photo.isMissing;
 }

@@ -17,8 +17,9 @@ type Context = { readonly signal: AbortSignal; readonly report: (progress: Progr
 
 /**
  * Divides the chosen photos 80:10:10 within each class and writes splits.json. Copies stay together: whatever shows the same
- * picture, turned, mirrored, resized or encoded anew, also under another label. A photo that has a split keeps it; a new
- * one goes where its copies are, and into none when they are in several.
+ * picture, turned, mirrored, resized or encoded anew, also under another label. A photo that has a split keeps it as long as
+ * it keeps its label; a new one goes where its copies are, and into none when they are in several. A relabelled photo is like a
+ * new one, since it may be cut out of photos of its new class, but where it has no copies it goes where it was.
  * @throws AppError `dataset.not_integrated`, `dataset.other_seed`, `cancelled`, `io.*`.
  */
 export async function split(
@@ -33,8 +34,15 @@ export async function split(
   const library = deps.photos.library();
   const finder = loadFinder(deps.photos, library);
   const groups = await groupCopies(library, finder, context);
-  const old = input.reset ? new Map<number, Split>() : deps.dataset.assignments();
-  const { assignments, leftOut } = divide(groups, { members, old, seed });
+  const nothing = new Map<number, Split>();
+  const standing = input.reset ? nothing : deps.dataset.standingSplits();
+  const remembered = input.reset ? nothing : deps.dataset.assignments();
+  const { assignments, leftOut } = divide(groups, { members, standing, remembered, seed });
+  // The groups were those of the labels at the start: a photo that got another one meanwhile is divided the next time.
+  const labels = new Map(library.map((photo) => [photo.photoId, photo.classIndex]));
+  for (const { photoId, classIndex } of deps.photos.library()) {
+    if (labels.get(photoId) !== classIndex) assignments.delete(photoId);
+  }
   const crossingCopies = await countCrossing(library, finder, { assignments, members, signal: context.signal });
   deps.dataset.saveSplit({ assignments, leftOut: [...leftOut.keys()].map((photo) => photo.photoId), seed });
   const splitsPath = join(deps.workspaceDir, SPLITS_FILE);
@@ -89,29 +97,38 @@ type Division = {
   readonly leftOut: Map<LibraryPhoto, readonly Split[]>;
 };
 
-function divide(
-  groups: readonly Group[],
-  { members, old, seed }: { members: ReadonlySet<number>; old: ReadonlyMap<number, Split>; seed: number },
-): Division {
-  const assignments = new Map(old);
+type DivisionOptions = {
+  readonly members: ReadonlySet<number>;
+  /** Splits under the label that a photo has, and all that were ever given. */
+  readonly standing: ReadonlyMap<number, Split>;
+  readonly remembered: ReadonlyMap<number, Split>;
+  readonly seed: number;
+};
+
+function divide(groups: readonly Group[], { members, standing, remembered, seed }: DivisionOptions): Division {
+  const assignments = new Map(standing);
   const leftOut = new Map<LibraryPhoto, readonly Split[]>();
   const taken: Record<Split, LibraryPhoto[]> = { train: [], val: [], test: [] };
   const free: { photos: LibraryPhoto[] }[] = [];
   for (const group of groups) {
     const chosen = group.filter((photo) => members.has(photo.photoId));
-    const splits = Split.options.filter((name) => group.some((photo) => old.get(photo.photoId) === name));
-    const [only] = splits;
+    const firm = splitsOf(group, standing);
+    const splits = firm.length > 0 ? firm : splitsOf(group, remembered);
+    const [only, ...others] = splits;
     if (only === undefined) {
       if (chosen.length > 0) free.push({ photos: chosen });
       continue;
     }
-    for (const photo of chosen) {
-      const name = old.get(photo.photoId) ?? (splits.length === 1 ? only : undefined);
+    for (const photo of group) {
+      const name = standing.get(photo.photoId) ?? (others.length === 0 ? only : undefined);
+      const isChosen = members.has(photo.photoId);
       if (name === undefined) {
-        leftOut.set(photo, splits);
-      } else {
+        if (isChosen) leftOut.set(photo, splits);
+      } else if (isChosen) {
         assignments.set(photo.photoId, name);
         taken[name].push(photo);
+      } else if (remembered.has(photo.photoId)) {
+        assignments.set(photo.photoId, name);
       }
     }
   }
@@ -119,6 +136,10 @@ function divide(
     for (const photo of group.photos) assignments.set(photo.photoId, name);
   }
   return { assignments, leftOut };
+}
+
+function splitsOf(group: Group, assignments: ReadonlyMap<number, Split>): Split[] {
+  return Split.options.filter((name) => group.some((photo) => assignments.get(photo.photoId) === name));
 }
 
 /** Counted anew over all pairs, from nothing but the finished split. */

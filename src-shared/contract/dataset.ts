@@ -48,6 +48,8 @@ export const IntegrateReport = z.object({
   seed: Seed,
   stats: IntegrationStats,
   shortages: z.array(z.object({ kcode: z.string(), source: Source, have: Count, need: Count })),
+  /** Photos of each class that were left out because a person has rejected them; K-codes without any are not named. */
+  rejected: z.record(z.string(), Count).default({}),
   statsPath: z.string(),
   combinedDir: z.string().nullable(),
 });

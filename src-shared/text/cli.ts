@@ -110,6 +110,10 @@ export const cliTexts = {
     en: '{total} photos: {studio} studio, {real} real (seed {seed})',
     ko: '사진 {total}장: 스튜디오 {studio}, 실사진 {real}(시드 {seed})',
   },
+  'integrate.rejected': {
+    en: 'Left out because they were rejected: {count} ({classes})',
+    ko: '거절되어 제외한 사진: {count}장({classes})',
+  },
   'integrate.shortages': { en: 'Too few photos ({count})', ko: '사진 부족({count})' },
   'integrate.noShortage': { en: 'No class is short of photos.', ko: '사진이 부족한 클래스가 없습니다.' },
   'split.done': {

@@ -82,7 +82,10 @@ export function photoImportLines(report: PhotoImportReport, text: CliText, langu
   ];
 }
 
-export function integrateLines({ seed, stats, shortages, ...report }: IntegrateReport, text: CliText): string[] {
+export function integrateLines(
+  { seed, stats, shortages, rejected, ...report }: IntegrateReport,
+  text: CliText,
+): string[] {
   const shortageTable = tableLines(
     [
       { title: text('column.kcode'), align: 'left' },
@@ -92,6 +95,8 @@ export function integrateLines({ seed, stats, shortages, ...report }: IntegrateR
     ],
     shortages.map(({ kcode, source, have, need }) => [kcode, text(`source.${source}`), String(have), String(need)]),
   );
+  const perClass = Object.entries(rejected).map(([kcode, count]) => `${kcode}: ${formatCount(count)}`);
+  const rejectedPhotos = Object.values(rejected).reduce((sum, count) => sum + count, 0);
   return [
     text('integrate.done', {
       total: formatCount(stats.total_combined),
@@ -107,6 +112,9 @@ export function integrateLines({ seed, stats, shortages, ...report }: IntegrateR
           ...shortageTable.map((line) => `  ${line}`),
           '',
         ]),
+    ...(rejectedPhotos === 0
+      ? []
+      : [text('integrate.rejected', { count: formatCount(rejectedPhotos), classes: perClass.join(', ') })]),
     text('file.written', { path: report.statsPath }),
     ...(report.combinedDir === null ? [] : [text('file.written', { path: report.combinedDir })]),
   ];
