@@ -33,19 +33,21 @@ export class PhotoOrder {
     if (order.isCurrent) return order.positions;
     for (let position = order.positions.length; position < this.#photos.length; position++)
       order.positions.push(position);
-    const compare = comparer(by, isReversed);
-    order.positions.sort((a, b) => compare(this.#photos[a] ?? null, this.#photos[b] ?? null));
+    order.positions.sort(comparer(this.#photos, by, isReversed));
     order.isCurrent = true;
     return order.positions;
   }
 }
 
-function comparer(by: Key, isReversed: boolean) {
+/** Compares positions. What it compares is taken out of the photos once: a sort asks for each some seventeen times. */
+function comparer(photos: Photos, by: Key, isReversed: boolean): (a: number, b: number) => number {
+  const ids = Float64Array.from(photos, (photo) => photo?.photoId ?? -1);
+  const keys = photos.map((photo) => photo && keyOf(photo, by));
   const direction = isReversed ? -1 : 1;
-  return (a: SortedPhoto | null, b: SortedPhoto | null): number => {
-    if (a === null || b === null) return Number(a === null) - Number(b === null);
-    const [p, q] = [keyOf(a, by), keyOf(b, by)];
-    if (p === q) return b.photoId - a.photoId;
+  return (a, b) => {
+    const p = keys[a] ?? null;
+    const q = keys[b] ?? null;
+    if (p === q) return (ids[b] as number) - (ids[a] as number); // as many ids as positions
     if (p === null) return 1;
     if (q === null) return -1;
     return p < q ? -direction : direction;

@@ -1,6 +1,6 @@
 import type { PhotoQuality } from '../../src-shared/contract/photo-filing.ts';
 import type { RgbImage } from '../imaging/pixels.ts';
-import { type Plane, reducePicture } from './reduced-luma.ts';
+import { type Plane, reducePicture } from './reduced-picture.ts';
 import { type Region, standingOut } from './standing-out.ts';
 
 /** Longer side at which pictures are measured: about what the network sees of them, whatever the camera. */

@@ -38,6 +38,23 @@ export function reducePicture(image: RgbImage, side: number): ReducedPicture {
   return reduced;
 }
 
+/** Every `factor` x `factor` pixels as their mean; what is left over at the right and the bottom is left out. */
+export function shrink({ data, width, height }: Plane, factor: number): Plane {
+  const small = { width: Math.max(1, Math.floor(width / factor)), height: Math.max(1, Math.floor(height / factor)) };
+  const means = new Float32Array(small.width * small.height);
+  const across = Math.min(factor, width);
+  const down = Math.min(factor, height);
+  for (let at = 0; at < means.length; at++) {
+    const first = Math.floor(at / small.width) * factor * width + (at % small.width) * factor;
+    let sum = 0;
+    for (let y = 0; y < down; y++) {
+      for (let x = 0; x < across; x++) sum += f32(data, first + y * width + x);
+    }
+    means[at] = sum / (across * down);
+  }
+  return { data: means, ...small };
+}
+
 /** Adds a row's red, green and blue to the sums of the columns that its pixels fall into. */
 function addRow(image: RgbImage, y: number, columns: Int32Array, sums: Float64Array): void {
   let p = y * image.width * 3;
@@ -59,4 +76,5 @@ function addRow(image: RgbImage, y: number, columns: Int32Array, sums: Float64Ar
 /** `as`: rows, columns and sums are of the sizes that the loops go over. Here, for the reason in imaging/pixels.ts. */
 const u8 = (array: Uint8Array, index: number): number => array[index] as number;
 const i32 = (array: Int32Array, index: number): number => array[index] as number;
+const f32 = (array: Float32Array, index: number): number => array[index] as number;
 const f64 = (array: Float64Array, index: number): number => array[index] as number;

@@ -1,8 +1,10 @@
-import type { Plane, ReducedPicture } from './reduced-luma.ts';
+import { type Plane, type ReducedPicture, shrink } from './reduced-picture.ts';
 
 /** A rectangle in whole pixels; `right` and `bottom` lie outside. */
 export type Region = { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number };
 
+/** The picture is looked at this much smaller: a pill is large, and noise is not. */
+const COARSER = 4;
 /** Of each side, the strip that is taken for the ground on which the pill lies. */
 const BORDER_SHARE = 0.06;
 /** How much farther than most of the border a pixel's colour must be from the ground's to stand out. */
@@ -21,11 +23,11 @@ const MARGIN = 0.08;
  * Where something stands out from the ground, which is what the picture's border shows; the middle half where nothing does,
  * or where the border is as lively as the rest (wood, a patterned cloth).
  */
-export function standingOut(picture: ReducedPicture): Region {
-  const { width, height } = picture.y;
-  const distances = distancesFrom(groundOf(picture), picture);
-  const border = borderValues(distances, width, height);
-  const limit = Math.max(LEAST_DISTANCE, SPREADS * quantile(border, 0.9));
+export function standingOut({ y, cb, cr }: ReducedPicture): Region {
+  const planes = [shrink(y, COARSER), shrink(cb, COARSER), shrink(cr, COARSER)] as const;
+  const { width, height } = planes[0];
+  const distances = distancesFromGround(planes);
+  const limit = Math.max(LEAST_DISTANCE, SPREADS * quantile(borderValues({ data: distances, width, height }), 0.9));
   const columns = new Uint32Array(width);
   const rows = new Uint32Array(height);
   let found = 0;
@@ -36,10 +38,15 @@ export function standingOut(picture: ReducedPicture): Region {
     rows[Math.floor(i / width)] = (rows[Math.floor(i / width)] as number) + 1;
   }
   const share = found / distances.length;
-  if (share < LEAST_SHARE || share > MOST_SHARE) return middleHalf(width, height);
+  if (share < LEAST_SHARE || share > MOST_SHARE) return middleHalf(y.width, y.height);
   const [left, right] = span(columns, found);
   const [top, bottom] = span(rows, found);
-  return { left, right, top, bottom };
+  return {
+    left: left * COARSER,
+    right: Math.min(y.width, right * COARSER),
+    top: top * COARSER,
+    bottom: Math.min(y.height, bottom * COARSER),
+  };
 }
 
 function middleHalf(width: number, height: number): Region {
@@ -52,24 +59,22 @@ function middleHalf(width: number, height: number): Region {
   };
 }
 
-type Colour = readonly [y: number, cb: number, cr: number];
-
-function groundOf({ y, cb, cr }: ReducedPicture): Colour {
-  const median = (plane: Plane) => quantile(borderValues(plane.data, plane.width, plane.height), 0.5);
-  return [median(y), median(cb), median(cr)];
-}
-
 /** Euclidean, in levels. Colour counts as much as light: many pills differ from their ground in colour only. */
-function distancesFrom(ground: Colour, { y, cb, cr }: ReducedPicture): Float32Array {
-  return Float32Array.from(y.data, (luma, i) =>
-    Math.hypot(luma - ground[0], (cb.data[i] as number) - ground[1], (cr.data[i] as number) - ground[2]),
-  );
+function distancesFromGround(planes: readonly [Plane, Plane, Plane]): Float32Array {
+  const squares = new Float32Array(planes[0].data.length);
+  for (const plane of planes) {
+    const ground = quantile(borderValues(plane), 0.5);
+    for (let i = 0; i < squares.length; i++) {
+      squares[i] = (squares[i] as number) + ((plane.data[i] as number) - ground) ** 2;
+    }
+  }
+  return squares.map(Math.sqrt);
 }
 
-function borderValues(values: Float32Array, width: number, height: number): Float32Array {
+function borderValues({ data, width, height }: Plane): Float32Array {
   const across = Math.max(1, Math.round(width * BORDER_SHARE));
   const down = Math.max(1, Math.round(height * BORDER_SHARE));
-  return values.filter((_, i) => {
+  return data.filter((_, i) => {
     const x = i % width;
     const y = Math.floor(i / width);
     return x < across || x >= width - across || y < down || y >= height - down;

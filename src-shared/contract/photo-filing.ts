@@ -12,7 +12,7 @@ export type Grade = z.infer<typeof Grade>;
 export const Decision = z.enum(['pending', 'accepted', 'rejected']);
 export type Decision = z.infer<typeof Decision>;
 
-/** Why a photo is rejected; `text/reject-reasons.ts` has the words. `other` comes with a note. */
+/** Why a photo is rejected; `text/photo-filing.ts` has the words. `other` comes with a note. */
 export const RejectReason = z.enum([
   'blurred',
   'dark',
