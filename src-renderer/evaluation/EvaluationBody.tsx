@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import { type ReactNode, useCallback, useEffect, useMemo } from 'react';
-import { type EvaluationHeader, type EvaluationSummary, SourceFilter } from '../../src-shared/contract/evaluation.ts';
+import type { EvaluationHeader, EvaluationSummary, SourceFilter } from '../../src-shared/contract/evaluation.ts';
 import { LOADING } from '../api/loaded.ts';
 import { useReload } from '../api/workspace.ts';
 import { useText } from '../ui/i18n.ts';
@@ -24,6 +24,9 @@ type EvaluationBodyProps = {
   /** For a split that was not evaluated yet. */
   readonly evaluateButton: ReactNode;
 };
+
+/** In the order of the table of accuracies: the goals are about real photos. */
+const SOURCES = ['all', 'real', 'studio'] as const satisfies readonly SourceFilter[];
 
 /** One evaluation: its parts as tabs, and the photos behind a number beside them. */
 export function EvaluationBody({ address, choice, headers, params, onChange, evaluateButton }: EvaluationBodyProps) {
@@ -57,7 +60,7 @@ export function EvaluationBody({ address, choice, headers, params, onChange, eva
           aria-label={text('source.label')}
           value={source}
           onChange={(value) => onChange(choose({ source: value === 'all' ? null : value }))}
-          data={SourceFilter.options.map((value) => ({ value, label: frame(`source.${value}`) }))}
+          data={SOURCES.map((value) => ({ value, label: frame(`source.${value}`) }))}
         />
       </div>
       <LoadedBody

@@ -10,6 +10,7 @@ export type MatrixColours = {
   readonly onWrong: string;
   readonly ground: string;
   readonly grid: string;
+  readonly line: string;
   readonly text: string;
   readonly muted: string;
   readonly accent: string;
@@ -71,6 +72,7 @@ export function drawMatrix(
   drawCells(context, scene, layout, { rows, columns, colours });
   drawCursor(context, scene, layout, colours);
   context.restore();
+  drawFrame(context, layout, view, colours);
   if (layout.isNamed) drawNames(context, scene, layout, { rows, columns, view, colours });
   else drawMarks(context, scene, layout, { view, colours });
 }
@@ -87,6 +89,20 @@ function visible(count: number, cell: number, room: number, scroll: number): Ran
 function drawGround(context: CanvasRenderingContext2D, { size, cell }: MatrixLayout, colours: MatrixColours): void {
   context.fillStyle = cell >= LINED_CELL ? colours.grid : colours.ground;
   context.fillRect(0, 0, size, size);
+}
+
+/** Around the cells: without lines between them, the matrix would have no edge. */
+function drawFrame(
+  context: CanvasRenderingContext2D,
+  { left, top, size }: MatrixLayout,
+  view: MatrixView,
+  colours: MatrixColours,
+): void {
+  context.strokeStyle = colours.line;
+  context.lineWidth = 1;
+  const width = Math.min(size, view.width - left - 1);
+  const height = Math.min(size, view.height - top - 1);
+  context.strokeRect(left - 0.5, top - 0.5, snap(width) + 1, snap(height) + 1);
 }
 
 function drawBands(

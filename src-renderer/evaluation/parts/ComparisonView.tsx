@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef } from 'react';
+import { type ReactNode, useMemo, useRef } from 'react';
 import type { EvaluationComparison } from '../../../src-shared/contract/evaluation.ts';
 import type { Loaded } from '../../api/loaded.ts';
 import { formatCount, formatPercent, NOTHING } from '../../ui/format.ts';
@@ -62,7 +62,7 @@ export function ComparisonView({ others, otherRunId, comparison, hrefOf, onChoos
 type TotalsProps = {
   readonly comparison: EvaluationComparison;
   readonly hrefOf: EvidenceHref;
-  readonly picker: React.ReactNode;
+  readonly picker: ReactNode;
 };
 
 function Totals({ comparison, hrefOf, picker }: TotalsProps) {
@@ -129,6 +129,7 @@ function Differences({ comparison, hrefOf }: Omit<TotalsProps, 'picker'>) {
         .sort((a, b) => a.difference - b.difference || a.classIndex - b.classIndex),
     [comparison],
   );
+  const most = Math.max(0, ...rows.map(({ difference }) => Math.abs(difference)));
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
@@ -174,7 +175,7 @@ function Differences({ comparison, hrefOf }: Omit<TotalsProps, 'picker'>) {
                 <td className={`${table.number} ${table.muted}`}>{formatPercent(share(correctBefore, photos))}</td>
                 <td className={table.number}>{formatPercent(share(correct, photos))}</td>
                 <td className={styles.bar}>
-                  <DifferenceBar difference={difference} />
+                  <DifferenceBar difference={difference} most={most} />
                 </td>
                 <td className={`${table.number} ${table.strong}`}>{points(row)}</td>
                 <td className={table.number}>
@@ -207,8 +208,8 @@ function Room({ height }: { readonly height: number }) {
 }
 
 /** To the right where it became better, to the left where worse. */
-function DifferenceBar({ difference }: { readonly difference: number }) {
-  const width = 50 * Math.min(1, Math.abs(difference));
+function DifferenceBar({ difference, most }: { readonly difference: number; readonly most: number }) {
+  const width = most === 0 ? 0 : (50 * Math.abs(difference)) / most;
   return (
     <svg className={styles.barPicture} viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden>
       <rect className={styles.middle} x="49.75" width="0.5" height="12" />

@@ -19,9 +19,9 @@ import styles from './Confidence.module.css';
 import { type EvidenceHref, NumberLink } from './NumberLink.tsx';
 import table from './Table.module.css';
 
-const RELIABILITY_PX = 280;
-const HISTOGRAM_PX = 160;
-const MARGIN = { top: 8, right: 8, bottom: 0, left: 0 };
+const RELIABILITY_PX = 240;
+const HISTOGRAM_PX = 152;
+const MARGIN = { top: 8, right: 8, bottom: 8, left: 0 };
 const TICK = { fill: 'var(--muted)', fontSize: 12 };
 const AXIS_PX = 48;
 const TOOLTIP = { border: '1px solid var(--line)', borderRadius: 8, background: 'var(--surface)', fontSize: 12 };
@@ -107,15 +107,6 @@ export function ConfidenceView({ summary, hrefOf, onOpen }: ConfidenceViewProps)
                 activeDot={false}
                 isAnimationActive={false}
               />
-              <Line
-                dataKey="confidence"
-                name={text('confidence.mean')}
-                stroke="var(--second)"
-                strokeWidth={0}
-                dot={{ r: 4, fill: 'var(--second)', strokeWidth: 0 }}
-                activeDot={false}
-                isAnimationActive={false}
-              />
             </ComposedChart>
           </ResponsiveContainer>
           <p className={styles.axis}>{text('confidence.photos')}</p>
@@ -170,7 +161,6 @@ export function ConfidenceView({ summary, hrefOf, onOpen }: ConfidenceViewProps)
         </div>
         <ul className={styles.legend} aria-hidden>
           <li data-kind="accuracy">{text('confidence.accuracy')}</li>
-          <li data-kind="confidence">{text('confidence.mean')}</li>
           <li data-kind="ideal">{text('confidence.ideal')}</li>
           <li data-kind="right">{text('confidence.right')}</li>
           <li data-kind="wrong">{text('confidence.wrong')}</li>
@@ -250,7 +240,6 @@ function pointOf(bin: ConfidenceBin) {
   return {
     name: `${above}–${upTo} %`,
     accuracy: bin.accuracy,
-    confidence: bin.meanConfidence,
     ideal: (bin.above + bin.upTo) / 2,
     right: bin.correct,
     wrong: bin.count - bin.correct,

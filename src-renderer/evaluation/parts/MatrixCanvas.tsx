@@ -167,6 +167,7 @@ function readColours(element: Element, _theme: 'light' | 'dark'): MatrixColours 
     onWrong: read('--on-wrong'),
     ground: read('--surface'),
     grid: read('--grid'),
+    line: read('--line'),
     text: read('--text'),
     muted: read('--muted'),
     accent: read('--accent'),
