@@ -1,10 +1,6 @@
-import type {
-  ReleaseDecision,
-  ReleaseObstacle,
-  ReleaseRecord,
-  ReleaseReport,
-} from '../../src-shared/contract/release.ts';
+import type { ReleaseDecision, ReleaseRecord } from '../../src-shared/contract/release.ts';
 import { appError } from '../../src-shared/errors.ts';
+import { obstaclesOf } from '../../src-shared/release-obstacles.ts';
 import { readContents } from './package-folder.ts';
 import type { ReleaseRepository } from './repository.ts';
 
@@ -14,12 +10,6 @@ export type DecideInput = Pick<ReleaseDecision, 'decision' | 'note'> & {
 };
 
 type Deps = { readonly releases: ReleaseRepository; readonly now: () => Date };
-
-/** What stands against a release: goals that are not even at their least value or were not measured, and parity. */
-export function obstaclesOf({ goals, parity }: Pick<ReleaseReport, 'goals' | 'parity'>): ReleaseObstacle[] {
-  const missed = goals.filter(({ verdict }) => verdict === 'missed' || verdict === 'unmeasured');
-  return [...missed.map(({ metric }) => metric), ...(parity.passed ? [] : (['parity'] as const))];
-}
 
 /**
  * Records a decision about a package. Refusing is always possible; a release is one of the files that were measured, and

@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
-import { Grid3x3, House, Pill } from 'lucide-react';
+import { Grid3x3, House, PackageCheck, Pill, ScanSearch } from 'lucide-react';
 import { type ComponentType, lazy } from 'react';
 
 export type Screen = {
@@ -35,5 +35,19 @@ export const screens: readonly Screen[] = [
     key: 'e',
     needsWorkspace: true,
     Page: lazy(async () => ({ default: (await import('../evaluation/Page.tsx')).EvaluationPage })),
+  },
+  {
+    id: 'release',
+    icon: PackageCheck,
+    key: 'r',
+    needsWorkspace: true,
+    Page: lazy(async () => ({ default: (await import('../release/Page.tsx')).ReleasePage })),
+  },
+  {
+    id: 'try',
+    icon: ScanSearch,
+    key: 'y',
+    needsWorkspace: true,
+    Page: lazy(async () => ({ default: (await import('../try/Page.tsx')).TryPage })),
   },
 ];

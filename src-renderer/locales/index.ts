@@ -4,6 +4,8 @@ import { frameTexts } from './frame.ts';
 import { homeTexts } from './home.ts';
 import { placesTexts } from './places.ts';
 import { trainMonitorTexts } from './train-monitor.ts';
+import { releaseTexts } from './release.ts';
+import { tryTexts } from './try.ts';
 
 /** Every text of the window: one table a screen, both languages side by side. A new screen adds its table here. */
 export const tables = {
@@ -13,6 +15,8 @@ export const tables = {
   trainMonitor: trainMonitorTexts,
   home: homeTexts,
   places: placesTexts,
+  release: releaseTexts,
+  try: tryTexts,
 };
 
 export type Namespace = keyof typeof tables;

@@ -1,10 +1,8 @@
 import * as z from 'zod';
-import type { AppErrorData } from '../errors.ts';
-import { AppErrorShape } from './jobs.ts';
+import { ErrorData } from './jobs.ts';
 
 /** A number that the client chooses: of one request, or of one subscription while it lives. */
 const Id = z.number().int().positive();
-const ErrorData = z.custom<AppErrorData>((value) => AppErrorShape.safeParse(value).success);
 
 /** What a client sends over a port. */
 export const ClientFrame = z.discriminatedUnion('type', [

@@ -44,7 +44,8 @@ export const AppErrorShape = z.object({
   params: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 
-const ErrorData = z.custom<AppErrorData>((value) => AppErrorShape.safeParse(value).success);
+/** A failure as it crosses a border. */
+export const ErrorData = z.custom<AppErrorData>((value) => AppErrorShape.safeParse(value).success);
 
 const at = { seq: z.number().int().positive(), at: z.iso.datetime() };
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { call } from './define.ts';
+import { ErrorData } from './jobs.ts';
 import { PhotoReason } from './photos.ts';
 import { ReleaseDecision, ReleaseReport } from './release.ts';
 
@@ -51,11 +52,13 @@ export type UploadedPhoto = z.infer<typeof UploadedPhoto>;
 /** How many photos stay open to further questions. */
 export const KEPT_UPLOADS = 8;
 
-/**
- * Below the page's origin: a photo's bytes are posted here, with its file name as `?name=`. The answer is JSON, a
- * `Result<UploadedPhoto>`.
- */
+/** Below the page's origin: a photo's bytes are posted here, with its file name as `?name=`. The answer is UploadAnswer as JSON. */
 export const UPLOAD_PATH = '/upload';
+
+export const UploadAnswer = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), value: UploadedPhoto }),
+  z.object({ ok: z.literal(false), error: ErrorData }),
+]);
 
 /** Of an uploaded file, in kB of 1,024 bytes: 10 MB (owner's plan, task 3). */
 export const LARGEST_UPLOAD_KB = 10_240;

@@ -1,0 +1,155 @@
+import { Button, Switch, Tooltip } from '@mantine/core';
+import { ImagePlus } from 'lucide-react';
+import { useEffect, useMemo, useRef } from 'react';
+import type { PredictionModel } from '../../src-shared/contract/prediction.ts';
+import { useReload, useWorkspace } from '../api/workspace.ts';
+import { useCommands } from '../ui/commands.ts';
+import { useText } from '../ui/i18n.ts';
+import { LoadedBody } from '../ui/LoadedBody.tsx';
+import { Page } from '../ui/Page.tsx';
+import { routeTo, useRouteParams } from '../ui/route.ts';
+import { chooseModel, modelKey } from './model-key.ts';
+import { Answer } from './parts/Answer.tsx';
+import { DropTarget } from './parts/DropTarget.tsx';
+import { ModelPicker } from './parts/ModelPicker.tsx';
+import { Pictures } from './parts/Pictures.tsx';
+import { TriedStrip } from './parts/TriedStrip.tsx';
+import { type Question, useTry } from './store.ts';
+import styles from './Try.module.css';
+
+/** A photo from anywhere, and what a model says about it. */
+export function TryPage() {
+  const text = useText('try');
+  const [params, setParams] = useRouteParams();
+  const models = useTry((state) => state.models);
+  const loadModels = useTry((state) => state.loadModels);
+  useReload(loadModels);
+  const model = models.state === 'ready' ? chooseModel(params.model, models.value) : undefined;
+  const viaPhone = params.phone === '1';
+  const switchPhone = () => setParams({ phone: viaPhone ? null : '1' }, 'replace');
+
+  return (
+    <Page
+      title={text('title')}
+      about={
+        models.state === 'ready' && model ? (
+          <ModelPicker models={models.value} chosen={model} onChoose={(key) => setParams({ model: key })} />
+        ) : undefined
+      }
+      actions={
+        model ? (
+          <Tooltip label={text('phoneHint')}>
+            <div>
+              <Switch label={text('phone')} checked={viaPhone} onChange={switchPhone} />
+            </div>
+          </Tooltip>
+        ) : undefined
+      }
+    >
+      <LoadedBody
+        loaded={models.state === 'ready' && !model ? { state: 'empty' } : models}
+        empty={{
+          title: text('noModel'),
+          hint: text('noModelHint'),
+          action: (
+            <Button component="a" href={routeTo('train')} variant="default">
+              {text('toTrain')}
+            </Button>
+          ),
+        }}
+        onRetry={loadModels}
+      >
+        {() => (model ? <Body model={model} viaPhone={viaPhone} onSwitchPhone={switchPhone} /> : null)}
+      </LoadedBody>
+    </Page>
+  );
+}
+
+type BodyProps = {
+  readonly model: PredictionModel;
+  readonly viaPhone: boolean;
+  readonly onSwitchPhone: () => void;
+};
+
+function Body({ model: { model }, viaPhone, onSwitchPhone }: BodyProps) {
+  const text = useText('try');
+  const { tried, shownKey, tryFiles, askAgain } = useTry();
+  const input = useRef<HTMLInputElement>(null);
+  const key = modelKey(model);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a list that was loaded anew holds the same model under its key
+  const question = useMemo<Question>(() => ({ model, viaPhone }), [key, viaPhone]);
+  const shown = tried.find((entry) => entry.key === shownKey);
+  useForgetting();
+  useLibraryPhoto(question);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another photo is shown, with the answer to an older question
+  useEffect(() => void askAgain(question), [question, shownKey, askAgain]);
+
+  const choose = () => input.current?.click();
+  useCommands(
+    useMemo(
+      () => [
+        { id: 'try.choose', label: text('action.choose'), keys: 'o', run: () => input.current?.click() },
+        { id: 'try.phone', label: text('action.phone'), keys: 'p', run: onSwitchPhone },
+      ],
+      [text, onSwitchPhone],
+    ),
+  );
+
+  return (
+    <DropTarget onFiles={(files) => void tryFiles(files, question)}>
+      <input
+        ref={input}
+        className={styles.file}
+        type="file"
+        accept="image/*"
+        multiple
+        tabIndex={-1}
+        aria-label={text('action.choose')}
+        onChange={(event) => {
+          void tryFiles([...(event.currentTarget.files ?? [])], question);
+          // The same file can be chosen once more.
+          event.currentTarget.value = '';
+        }}
+      />
+      {shown ? (
+        <div className={styles.columns}>
+          <div className={styles.main}>
+            <Pictures shown={shown} onChoose={choose} />
+            <TriedStrip tried={tried} shownKey={shownKey} onAdd={choose} />
+          </div>
+          <Answer shown={shown} />
+        </div>
+      ) : (
+        <div className={styles.begin}>
+          <ImagePlus size={48} strokeWidth={1.25} aria-hidden />
+          <h2>{text('drop.title')}</h2>
+          <p>{text('drop.hint')}</p>
+          <Button onClick={choose}>{text('drop.choose')}</Button>
+        </div>
+      )}
+    </DropTarget>
+  );
+}
+
+/** The core forgets what was tried when another workspace is opened; so does the window. */
+function useForgetting(): void {
+  const dir = useWorkspace(({ info }) => (info.state === 'ready' ? info.value.dir : null));
+  const clear = useTry((state) => state.clear);
+  const before = useRef(dir);
+  useEffect(() => {
+    if (before.current !== dir) clear();
+    before.current = dir;
+  }, [dir, clear]);
+}
+
+/** `?photo=12`: a photo of the library is tried, once. */
+function useLibraryPhoto(question: Question): void {
+  const [{ photo }, setParams] = useRouteParams();
+  const tryLibraryPhoto = useTry((state) => state.tryLibraryPhoto);
+  useEffect(() => {
+    if (photo === undefined) return;
+    setParams({ photo: null }, 'replace');
+    const photoId = Number(photo);
+    if (Number.isSafeInteger(photoId)) void tryLibraryPhoto(photoId, `#${photoId}`, question);
+  }, [photo, setParams, tryLibraryPhoto, question]);
+}

@@ -1,0 +1,73 @@
+import { Button } from '@mantine/core';
+import { formatBytes } from '../../ui/format.ts';
+import { useText } from '../../ui/i18n.ts';
+import { Panel } from '../../ui/Page.tsx';
+import type { Tried } from '../store.ts';
+import styles from './Pictures.module.css';
+
+type PicturesProps = { readonly shown: Tried; readonly onChoose: () => void };
+
+/** The photo with the square that is cut out of it, beside what the network was given. */
+export function Pictures({ shown, onChoose }: PicturesProps) {
+  const text = useText('try');
+  const { photo, answer, name } = shown;
+  const prediction = answer.state === 'ready' ? answer.prediction : null;
+  return (
+    <div className={styles.pictures}>
+      <Panel
+        id="photo"
+        title={name}
+        className={styles.panel}
+        hint={
+          photo
+            ? text('photo.about', { ...dimensions(photo), format: photo.format, size: formatBytes(photo.sizeBytes) })
+            : undefined
+        }
+        actions={
+          <Button variant="default" onClick={onChoose}>
+            {text('action.another')}
+          </Button>
+        }
+      >
+        <div className={styles.frame}>
+          {photo ? (
+            <div className={styles.photo} style={{ aspectRatio: `${photo.width} / ${photo.height}` }}>
+              <img src={photo.address} alt={text('photo.alt', { name })} data-wide={photo.width > photo.height} />
+              <span className={styles.crop} style={cropStyle(photo)} aria-hidden />
+            </div>
+          ) : null}
+        </div>
+        <p className={styles.caption}>{photo ? text('photo.frame') : ''}</p>
+      </Panel>
+      <Panel id="seen" title={text('seen.title')} className={styles.panel} hint={prediction ? seenText() : undefined}>
+        <div className={styles.frame}>
+          {prediction ? <img className={styles.seen} src={prediction.seen.address} alt={text('seen.alt')} /> : null}
+        </div>
+        <p className={styles.caption} />
+      </Panel>
+    </div>
+  );
+
+  function seenText(): string {
+    const size = prediction?.seen.inputSize ?? 0;
+    return text(prediction?.milliseconds.phone == null ? 'seen.about' : 'seen.phone', { size });
+  }
+}
+
+type Size = { readonly width: number; readonly height: number };
+
+/** As texts: no thousands separators in pixels. */
+function dimensions({ width, height }: Size) {
+  return { width: String(width), height: String(height) };
+}
+
+/** The centred square, as shares of the photo. */
+function cropStyle({ width, height }: Size) {
+  const side = Math.min(width, height);
+  return {
+    left: `${(50 * (width - side)) / width}%`,
+    top: `${(50 * (height - side)) / height}%`,
+    width: `${(100 * side) / width}%`,
+    height: `${(100 * side) / height}%`,
+  };
+}
