@@ -3,6 +3,7 @@ import { evaluationTexts } from './evaluation.ts';
 import { frameTexts } from './frame.ts';
 import { homeTexts } from './home.ts';
 import { placesTexts } from './places.ts';
+import { trainFormTexts } from './train-form.ts';
 import { trainMonitorTexts } from './train-monitor.ts';
 import { releaseTexts } from './release.ts';
 import { tryTexts } from './try.ts';
@@ -12,6 +13,7 @@ export const tables = {
   evaluation: evaluationTexts,
   frame: frameTexts,
   classes: classesTexts,
+  trainForm: trainFormTexts,
   trainMonitor: trainMonitorTexts,
   home: homeTexts,
   places: placesTexts,

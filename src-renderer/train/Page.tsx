@@ -1,0 +1,105 @@
+import { Alert, Button } from '@mantine/core';
+import { ArrowLeft, Copy, Plus } from 'lucide-react';
+import { useMemo } from 'react';
+import { describeError } from '../../src-shared/errors.ts';
+import { useReload } from '../api/workspace.ts';
+import { type Command, useCommands } from '../ui/commands.ts';
+import { useText } from '../ui/i18n.ts';
+import { LoadedBody } from '../ui/LoadedBody.tsx';
+import { Page } from '../ui/Page.tsx';
+import { usePreferences } from '../ui/preferences.ts';
+import { navigate, routeTo, useRouteParams } from '../ui/route.ts';
+import { TrainForm } from './form/Form.tsx';
+import { RunMonitor } from './monitor/RunMonitor.tsx';
+import styles from './Page.module.css';
+import { RunList } from './parts/RunList.tsx';
+import { runToShow, useTrain } from './store.ts';
+
+/** Training: the runs with their queue, one of them live; or the form of a new one (`#/train?new=1`). */
+export function TrainPage() {
+  const [params] = useRouteParams();
+  return params.new === undefined ? <Runs namedId={params.run} /> : <NewRun fromId={params.from} />;
+}
+
+function Runs({ namedId }: { readonly namedId: string | undefined }) {
+  const text = useText('trainForm');
+  const language = usePreferences((state) => state.language);
+  const { runs, refusal, load, move, dequeue, forgetRefusal } = useTrain();
+  useReload(load);
+  const label = text('new');
+  useCommands(
+    useMemo<readonly Command[]>(
+      () => [{ id: 'train.new', label, keys: 'n', run: () => navigate('train', { new: 1 }) }],
+      [label],
+    ),
+  );
+  const newButton = (
+    <Button component="a" href={routeTo('train', { new: 1 })} leftSection={<Plus size={14} />}>
+      {text('new')}
+    </Button>
+  );
+  const shownId = namedId ?? (runs.state === 'ready' ? runToShow(runs.value)?.runId : undefined);
+  return (
+    <Page
+      title={text('title')}
+      isFilled={runs.state === 'ready'}
+      actions={
+        <>
+          {shownId === undefined ? null : (
+            <Button
+              component="a"
+              variant="default"
+              href={routeTo('train', { new: 1, from: shownId })}
+              leftSection={<Copy size={14} />}
+            >
+              {text('again')}
+            </Button>
+          )}
+          {newButton}
+        </>
+      }
+    >
+      <LoadedBody
+        loaded={runs}
+        empty={{ title: text('empty.title'), hint: text('empty.hint'), action: newButton }}
+        onRetry={load}
+      >
+        {(known) => (
+          <div className={styles.split}>
+            <RunList
+              runs={known}
+              shownId={shownId}
+              onMove={(runId, position) => void move(runId, position)}
+              onDequeue={(runId) => void dequeue(runId)}
+            />
+            <div className={styles.shown}>
+              {refusal ? (
+                <Alert color="red" mb="md" withCloseButton closeButtonLabel={text('close')} onClose={forgetRefusal}>
+                  {describeError(refusal, language)}
+                </Alert>
+              ) : null}
+              {shownId === undefined ? null : <RunMonitor key={shownId} runId={shownId} others={known} />}
+            </div>
+          </div>
+        )}
+      </LoadedBody>
+    </Page>
+  );
+}
+
+function NewRun({ fromId }: { readonly fromId: string | undefined }) {
+  const text = useText('trainForm');
+  return (
+    <Page
+      title={text('new')}
+      isFilled
+      actions={
+        <Button component="a" variant="default" href={routeTo('train')} leftSection={<ArrowLeft size={14} />}>
+          {text('back')}
+        </Button>
+      }
+    >
+      <TrainForm fromRunId={fromId} />
+    </Page>
+  );
+}

@@ -1,0 +1,134 @@
+import { ActionIcon } from '@mantine/core';
+import {
+  ArrowDown,
+  ArrowUp,
+  CircleCheck,
+  CircleDashed,
+  CircleStop,
+  CircleX,
+  Loader,
+  type LucideIcon,
+  Pause,
+  X,
+} from 'lucide-react';
+import type { RunState, RunSummary } from '../../../src-shared/contract/training.ts';
+import { formatPercent } from '../../ui/format.ts';
+import { useText } from '../../ui/i18n.ts';
+import { routeTo } from '../../ui/route.ts';
+import styles from './RunList.module.css';
+
+const ICONS: Readonly<Record<RunState, LucideIcon>> = {
+  queued: CircleDashed,
+  running: Loader,
+  paused: Pause,
+  finished: CircleCheck,
+  failed: CircleX,
+  cancelled: CircleStop,
+  interrupted: CircleX,
+};
+
+type RunListProps = {
+  /** Newest first. */
+  readonly runs: readonly RunSummary[];
+  /** The one that is shown beside the list. */
+  readonly shownId: string | undefined;
+  readonly onMove: (runId: string, position: number) => void;
+  readonly onDequeue: (runId: string) => void;
+};
+
+/** What trains, what waits in which order, and what was trained before. */
+export function RunList({ runs, shownId, onMove, onDequeue }: RunListProps) {
+  const text = useText('trainForm');
+  const queued = runs
+    .filter(({ state }) => state === 'queued')
+    .toSorted((a, b) => (a.queuePosition ?? 0) - (b.queuePosition ?? 0));
+  const parts = [
+    { title: text('list.running'), runs: runs.filter(({ state }) => state === 'running') },
+    { title: text('list.queue'), runs: queued },
+    { title: text('list.earlier'), runs: runs.filter(({ state }) => state !== 'running' && state !== 'queued') },
+  ];
+  return (
+    <nav className={styles.list} aria-label={text('list.label')}>
+      {parts
+        .filter((part) => part.runs.length > 0)
+        .map((part) => (
+          <section key={part.title}>
+            <h2 className={styles.heading}>{part.title}</h2>
+            <ul className={styles.items}>
+              {part.runs.map((run) => (
+                <li key={run.runId} className={styles.item} data-shown={run.runId === shownId}>
+                  <RunLink run={run} isShown={run.runId === shownId} />
+                  {run.state === 'queued' ? (
+                    <QueueTools run={run} count={queued.length} onMove={onMove} onDequeue={onDequeue} />
+                  ) : null}
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
+    </nav>
+  );
+}
+
+function RunLink({ run, isShown }: { readonly run: RunSummary; readonly isShown: boolean }) {
+  const text = useText('trainForm');
+  const { config, state } = run;
+  const Icon = ICONS[state];
+  const under = [
+    text(`state.${state}`),
+    `${config.model.name} · ${config.data.input_size} px`,
+    text('list.epochs', { done: run.epochsDone, total: config.training.epochs }),
+  ];
+  return (
+    <a
+      className={styles.link}
+      href={routeTo('train', { run: run.runId })}
+      {...(isShown ? { 'aria-current': 'true' } : {})}
+    >
+      <Icon className={styles.icon} data-state={state} size={16} strokeWidth={1.75} aria-hidden />
+      <span className={styles.name}>{run.name ?? run.runId}</span>
+      <span className={styles.figure} title={text('list.best')}>
+        {run.bestValTop1 === null ? '' : formatPercent(run.bestValTop1)}
+      </span>
+      <span className={styles.under} title={under.join(' · ')}>
+        {under.join(' · ')}
+      </span>
+    </a>
+  );
+}
+
+type QueueToolsProps = Pick<RunListProps, 'onMove' | 'onDequeue'> & {
+  readonly run: RunSummary;
+  /** Of the whole queue. */
+  readonly count: number;
+};
+
+function QueueTools({ run, count, onMove, onDequeue }: QueueToolsProps) {
+  const text = useText('trainForm');
+  const { runId, queuePosition: position } = run;
+  const name = run.name ?? runId;
+  if (position === null) return null;
+  return (
+    <div className={styles.tools}>
+      <ActionIcon
+        size={24}
+        disabled={position === 1}
+        aria-label={text('queue.up', { name })}
+        onClick={() => onMove(runId, position - 1)}
+      >
+        <ArrowUp size={14} />
+      </ActionIcon>
+      <ActionIcon
+        size={24}
+        disabled={position === count}
+        aria-label={text('queue.down', { name })}
+        onClick={() => onMove(runId, position + 1)}
+      >
+        <ArrowDown size={14} />
+      </ActionIcon>
+      <ActionIcon size={24} aria-label={text('queue.remove', { name })} onClick={() => onDequeue(runId)}>
+        <X size={14} />
+      </ActionIcon>
+    </div>
+  );
+}
