@@ -11,7 +11,7 @@ import { type DatasetDeps, datasetPhotos } from './dataset-photos.ts';
 import type { StepPhoto } from './dataset-repository.ts';
 import { DEFAULT_SEED } from './integrate.ts';
 import { stepStates } from './step-states.ts';
-import { COMBINED_DIR, MANIFEST_FILE } from './workspace-paths.ts';
+import { MANIFEST_FILE } from './workspace-paths.ts';
 
 /** The mix and the split of every class, and what each step would change if it ran now. */
 export async function datasetStatistics(deps: DatasetDeps): Promise<DatasetStatistics> {
@@ -23,14 +23,22 @@ export async function datasetStatistics(deps: DatasetDeps): Promise<DatasetStati
   const wouldChoose = new Map<number, StepPhoto>();
   const classes: DatasetClassStatistics[] = [];
   for (const choice of chooseMembers(library, catalog.list(), dataset.seeds().integration ?? DEFAULT_SEED)) {
-    const { classIndex, kcode, drugName } = choice.drug;
+    const { classIndex, kcode, drugName, manufacturer } = choice.drug;
     const { chosen, splits } = perClass.get(classIndex) ?? noCounts();
     const mixOf = (source: Source) => {
       const { have, need, chosen: taken } = choice[source];
       for (const photo of taken) wouldChoose.set(photo.photoId, { classIndex, split: null });
       return { have, need, wouldChoose: taken.length, chosen: chosen[source] };
     };
-    classes.push({ classIndex, kcode, drugName, studio: mixOf('studio'), real: mixOf('real'), splits });
+    classes.push({
+      classIndex,
+      kcode,
+      drugName,
+      manufacturer,
+      studio: mixOf('studio'),
+      real: mixOf('real'),
+      splits,
+    });
     // A class of thousands of photos takes milliseconds to draw: others are heard in between.
     await setImmediate();
   }
@@ -55,7 +63,6 @@ export async function datasetStatistics(deps: DatasetDeps): Promise<DatasetStati
       },
       hasManifest: existsSync(join(workspaceDir, MANIFEST_FILE)),
     }),
-    isMaterialised: existsSync(join(workspaceDir, COMBINED_DIR)),
     currentVersion: dataset.versions.current(),
   };
 }

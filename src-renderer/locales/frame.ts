@@ -80,6 +80,7 @@ export const frameTexts = {
   'operation.dataset.linkStudio': { en: 'Linking the studio folder', ko: '스튜디오 폴더 연결' },
   'operation.dataset.integrate': { en: 'Assembling the dataset', ko: '데이터셋 구성' },
   'operation.dataset.split': { en: 'Splitting the dataset', ko: '데이터셋 분할' },
+  'operation.dataset.leaks': { en: 'Checking for leaks', ko: '누출 검사' },
   'operation.dataset.manifest': { en: 'Writing the manifest', ko: '매니페스트 작성' },
   'operation.training.run': { en: 'Training', ko: '학습' },
   'operation.evaluation.run': { en: 'Evaluating', ko: '평가' },

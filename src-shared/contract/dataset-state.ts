@@ -46,6 +46,7 @@ export const DatasetClassStatistics = z.object({
   classIndex: Count,
   kcode: z.string(),
   drugName: z.string(),
+  manufacturer: z.string(),
   studio: Mix,
   real: Mix,
   splits: SplitCounts,
@@ -62,8 +63,6 @@ export const DatasetStatistics = z.object({
   leftOut: Count,
   seeds: z.object({ integration: Seed.nullable(), split: Seed.nullable() }),
   steps: z.object({ integrate: StepState, split: StepState, manifest: StepState }),
-  /** Whether the choice is laid out as a folder of links. */
-  isMaterialised: z.boolean(),
   /** The version that manifest.json holds. */
   currentVersion: z.number().int().positive().nullable(),
 });
