@@ -17,9 +17,9 @@ export type ClassListProps = {
 };
 
 /** As `ClassCards.module.css` draws them, in pixels. */
-const CARD = { minWidth: 208, height: 304, gap: 16, margin: 24 } as const;
-/** Of a photo on the densest usual screens, at the widest card. */
-const PHOTO_WIDTH = 512;
+const CARD = { minWidth: 304, height: 172, gap: 16, margin: 24 } as const;
+/** Of a photo on the densest usual screens: its place is 96 pixels wide, and shows the middle of it. */
+const PHOTO_WIDTH = 256;
 
 /** The drugs as cards. Only those on the screen are drawn. */
 export function ClassCards({ listed, listRef }: ClassListProps) {
@@ -91,29 +91,33 @@ function Card({ item: { entry, ranges }, index, count, isTabStop, onKeyDown, sty
         tabIndex={isTabStop ? 0 : -1}
         onKeyDown={onKeyDown}
       >
-        <span className={styles.picture}>
-          <ReferencePhoto photoId={entry.referencePhotoId} width={PHOTO_WIDTH} isLarge />
+        <span className={styles.head}>
+          <span className={styles.picture}>
+            <ReferencePhoto photoId={entry.referencePhotoId} width={PHOTO_WIDTH} isLarge />
+          </span>
+          <span className={styles.who}>
+            <span className={styles.name} id={id} title={entry.drugName}>
+              <Highlighted text={entry.drugName} ranges={ranges.drugName} />
+            </span>
+            <span className={styles.sub}>
+              <Highlighted text={entry.kcode} ranges={ranges.kcode} />
+            </span>
+            <span className={styles.sub} title={entry.manufacturer}>
+              <Highlighted text={entry.manufacturer} ranges={ranges.manufacturer} />
+            </span>
+            <span className={styles.sub}>{entry.form}</span>
+          </span>
         </span>
-        <span className={styles.body} id={`${id}-facts`}>
-          <span className={styles.name} id={id} title={entry.drugName}>
-            <Highlighted text={entry.drugName} ranges={ranges.drugName} />
-          </span>
-          <span className={styles.sub}>
-            <Highlighted text={entry.kcode} ranges={ranges.kcode} />
-            {entry.form === '' ? null : ` · ${entry.form}`}
-          </span>
-          <span className={styles.sub} title={entry.manufacturer}>
-            <Highlighted text={entry.manufacturer} ranges={ranges.manufacturer} />
-          </span>
+        <span className={styles.facts} id={`${id}-facts`}>
           <span className={styles.bars}>
             <span aria-hidden>{frame('source.studio')}</span>
             <HaveBar entry={entry} source="studio" />
             <span aria-hidden>{frame('source.real')}</span>
             <HaveBar entry={entry} source="real" />
           </span>
-          <span className={styles.foot}>
-            <GradeMix grades={entry.grades} />
+          <span className={styles.quality}>
             <AccuracyFigure score={entry.accuracy?.overall} />
+            <GradeMix grades={entry.grades} />
           </span>
         </span>
       </a>

@@ -30,7 +30,10 @@ export function ClassDrawer({ overview, listed }: ClassDrawerProps) {
     <Drawer.Root
       opened={kcode !== undefined}
       onClose={() => setParams({ open: null })}
+      position="right"
       size="min(1120px, calc(100vw - 112px))"
+      lockScroll={false}
+      transitionProps={{ duration: 120 }}
     >
       <Drawer.Overlay className={styles.overlay} />
       <Drawer.Content className={styles.content} radius={0}>
@@ -70,7 +73,9 @@ function OpenClass({ entry, listed, evaluation }: OpenClassProps) {
           <ReferencePhoto photoId={entry.referencePhotoId} width={256} />
         </span>
         <div className={styles.who}>
-          <Drawer.Title className={styles.name}>{entry.drugName}</Drawer.Title>
+          <Drawer.Title className={styles.name} tabIndex={-1} data-autofocus>
+            {entry.drugName}
+          </Drawer.Title>
           <p className={styles.sub}>
             {[entry.kcode, entry.manufacturer, entry.form, text('class.index', { index: entry.classIndex })]
               .filter((part) => part !== '')

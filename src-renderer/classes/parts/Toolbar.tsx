@@ -93,8 +93,14 @@ export function Toolbar({ counts, choice, view, shown, onEnter, onDown }: Toolba
         value={view}
         onChange={(next) => setParams({ view: next === 'table' ? 'table' : null }, 'replace')}
         data={[
-          { value: 'cards', label: <LayoutGrid size={16} strokeWidth={1.75} aria-label={text('view.cards')} /> },
-          { value: 'table', label: <Rows3 size={16} strokeWidth={1.75} aria-label={text('view.table')} /> },
+          {
+            value: 'cards',
+            label: <LayoutGrid className={styles.icon} size={16} strokeWidth={1.75} aria-label={text('view.cards')} />,
+          },
+          {
+            value: 'table',
+            label: <Rows3 className={styles.icon} size={16} strokeWidth={1.75} aria-label={text('view.table')} />,
+          },
         ]}
       />
     </div>
