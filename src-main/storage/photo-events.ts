@@ -49,7 +49,7 @@ function valuesOf(row: EventRow, { kind }: FilingAction): [before: string | null
   }
 }
 
-const EVENT = `event.filing_step_id, action_json, photos,
+const EVENT = `event.filing_step_id AS filing_step_id, action_json, photos,
   (SELECT kcode FROM drug WHERE class_index = before_class_index) AS before_kcode, before_decision, before_own_grade,
   (SELECT kcode FROM drug WHERE class_index = after_class_index) AS after_kcode, after_decision, after_own_grade`;
 

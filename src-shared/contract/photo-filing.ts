@@ -45,7 +45,7 @@ export const PhotoQuery = z.strictObject({
   sources: oneOf(Source),
   grades: oneOf(orNone(Grade.options)),
   decisions: oneOf(Decision),
-  rejectReasons: oneOf(RejectReason),
+  rejectReasons: oneOf(orNone(RejectReason.options)),
   /** The split in which the photo stands now. */
   splits: oneOf(orNone(Split.options)),
   backgrounds: oneOf(orNone(background.options)),
