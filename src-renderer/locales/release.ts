@@ -2,7 +2,6 @@ import type { Text } from '../../src-shared/text/define.ts';
 
 /** The words of the release screen. */
 export const releaseTexts = {
-  title: { en: 'Release', ko: '배포' },
   run: { en: 'Run', ko: '학습 실행' },
   runValidation: { en: 'validation {top1}', ko: '검증 {top1}' },
   empty: { en: 'Nothing to release yet', ko: '아직 배포할 모델이 없습니다' },
@@ -82,10 +81,10 @@ export const releaseTexts = {
   'parity.title': { en: 'Same answers', ko: '답 일치' },
   'parity.hint': {
     en: 'The exported file against the evaluated network, on the same photos.',
-    ko: '같은 사진으로 내보낸 파일과 평가한 모델을 비교했습니다.',
+    ko: '같은 사진에 대한 내보낸 파일과 평가한 모델의 답을 비교합니다.',
   },
-  'parity.passed': { en: 'Equal within rounding', ko: '반올림 오차 안에서 같음' },
-  'parity.failed': { en: 'Not equal', ko: '같지 않음' },
+  'parity.passed': { en: 'Equal', ko: '일치함' },
+  'parity.failed': { en: 'Not equal', ko: '불일치' },
   'parity.unproved': { en: 'No photo to compare on', ko: '비교할 사진이 없음' },
   'parity.photos': { en: 'Photos', ko: '비교한 사진' },
   'parity.difference': { en: 'Largest difference of a logit', ko: '로짓 최대 차이' },

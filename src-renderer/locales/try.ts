@@ -2,11 +2,9 @@ import type { Text } from '../../src-shared/text/define.ts';
 
 /** The words of the screen that tries a photo on a model. */
 export const tryTexts = {
-  title: { en: 'Try it', ko: '시험 촬영' },
   model: { en: 'Model', ko: '모델' },
   'models.packages': { en: 'Exported packages', ko: '내보낸 패키지' },
   'models.runs': { en: 'Training runs', ko: '학습 실행' },
-  'models.package': { en: '{name} · {architecture}', ko: '{name} · {architecture}' },
   'models.gone': { en: 'folder gone', ko: '폴더 없음' },
   'accuracy.test': { en: 'test {top1}', ko: '시험 {top1}' },
   'accuracy.val': { en: 'validation {top1}', ko: '검증 {top1}' },
@@ -52,9 +50,7 @@ export const tryTexts = {
   },
 
   'answer.title': { en: 'Answer', ko: '판별 결과' },
-  'answer.best': { en: 'Most likely', ko: '가장 유력한 약품' },
   'answer.top5': { en: 'The five most likely', ko: '상위 5개 약품' },
-  'answer.confidence': { en: 'Confidence', ko: '확신도' },
   'answer.hint': {
     en: 'A pill that is not among the classes is answered with one that is. A pharmacist has to confirm.',
     ko: '목록에 없는 약도 목록 안의 하나로 답합니다. 최종 확인은 약사가 해야 합니다.',
@@ -65,7 +61,6 @@ export const tryTexts = {
   'answer.class': { en: 'Photos of this drug', ko: '이 약품의 사진' },
 
   'time.title': { en: 'Time taken', ko: '걸린 시간' },
-  'time.total': { en: 'Together', ko: '합계' },
   'time.phone': { en: 'Phone', ko: '휴대전화' },
   'time.decode': { en: 'Decode', ko: '디코딩' },
   'time.preprocess': { en: 'Preprocess', ko: '전처리' },
@@ -78,7 +73,6 @@ export const tryTexts = {
     en: 'The last {count}, until the workspace is closed',
     ko: '최근 {count}장, 작업 공간을 닫을 때까지',
   },
-  'tried.open': { en: '{name}: {answer}', ko: '{name}: {answer}' },
   'tried.waiting': { en: 'waiting', ko: '대기 중' },
   'tried.failed': { en: 'not tried', ko: '판별 못 함' },
 } as const satisfies Record<string, Text>;

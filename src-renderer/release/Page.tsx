@@ -22,6 +22,7 @@ import { type Releases, useRelease } from './store.ts';
 /** May this model be released: the five goals as a gate, the package and what it is made of, and the decision. */
 export function ReleasePage() {
   const text = useText('release');
+  const frame = useText('frame');
   const [params, setParams] = useRouteParams();
   const releases = useRelease((state) => state.releases);
   const load = useRelease((state) => state.load);
@@ -31,7 +32,7 @@ export function ReleasePage() {
 
   return (
     <Page
-      title={text('title')}
+      title={frame('screen.release')}
       about={
         releases.state === 'ready' && choice ? (
           <RunPicker

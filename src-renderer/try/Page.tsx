@@ -20,6 +20,7 @@ import styles from './Try.module.css';
 /** A photo from anywhere, and what a model says about it. */
 export function TryPage() {
   const text = useText('try');
+  const frame = useText('frame');
   const [params, setParams] = useRouteParams();
   const models = useTry((state) => state.models);
   const loadModels = useTry((state) => state.loadModels);
@@ -30,7 +31,7 @@ export function TryPage() {
 
   return (
     <Page
-      title={text('title')}
+      title={frame('screen.try')}
       about={
         models.state === 'ready' && model ? (
           <ModelPicker models={models.value} chosen={model} onChoose={(key) => setParams({ model: key })} />
@@ -114,7 +115,7 @@ function Body({ model: { model }, viaPhone, onSwitchPhone }: BodyProps) {
       {shown ? (
         <div className={styles.columns}>
           <div className={styles.main}>
-            <Pictures shown={shown} onChoose={choose} />
+            <Pictures shown={shown} />
             <TriedStrip tried={tried} shownKey={shownKey} onAdd={choose} />
           </div>
           <Answer shown={shown} />

@@ -25,7 +25,6 @@ export function Contents({ shown }: { readonly shown: ReleasePackage }) {
     <Panel
       id="contents"
       title={text('contents.title')}
-      hint={<Whereabouts dir={shown.dir} />}
       actions={
         <span className={styles.actions}>
           {contents.state === 'failed' ? null : <State contents={found} />}
@@ -35,6 +34,7 @@ export function Contents({ shown }: { readonly shown: ReleasePackage }) {
         </span>
       }
     >
+      <Whereabouts dir={shown.dir} />
       {contents.state === 'failed' ? (
         <ErrorNotice error={contents.error} onRetry={() => void loadContents(exportId)} />
       ) : (
@@ -47,11 +47,11 @@ export function Contents({ shown }: { readonly shown: ReleasePackage }) {
 function Whereabouts({ dir }: { readonly dir: string }) {
   const text = useText('release');
   return (
-    <span className={styles.path}>
+    <p className={styles.path}>
       <Folder size={16} strokeWidth={1.75} aria-hidden />
       <code>{dir}</code>
       <Copying value={dir} label={text('contents.copyPath')} />
-    </span>
+    </p>
   );
 }
 

@@ -25,7 +25,7 @@ export function Gate({ shown }: { readonly shown: ReleasePackage | null }) {
 function Judged({ shown }: { readonly shown: ReleasePackage }) {
   const text = useText('release');
   const language = usePreferences((state) => state.language);
-  const { goals, verdict, parity, runId, createdAt, dir } = shown;
+  const { goals, verdict, parity, createdAt, dir } = shown;
   return (
     <>
       <Statement
@@ -33,7 +33,7 @@ function Judged({ shown }: { readonly shown: ReleasePackage }) {
         words={text(`gate.${verdict}`)}
         goals={goals}
         isParityShown={parity.passed}
-        about={`${runId} · ${text('gate.exported', { date: formatDate(createdAt, language) })} · ${nameOf(dir)}`}
+        about={`${nameOf(dir)} · ${text('gate.exported', { date: formatDate(createdAt, language) })}`}
       />
       <Goals goals={goals} isExported />
     </>

@@ -1,7 +1,8 @@
 import type { ReleaseReport } from '../../../src-shared/contract/release.ts';
-import { formatCount, formatNumber, formatPercent } from '../../ui/format.ts';
+import { formatCount, formatPercent, NOTHING } from '../../ui/format.ts';
 import { useText } from '../../ui/i18n.ts';
 import { Panel } from '../../ui/Page.tsx';
+import { quantity } from '../gate.ts';
 import styles from '../Release.module.css';
 import { Sign } from './Sign.tsx';
 
@@ -19,11 +20,11 @@ export function Parity({ parity }: Pick<ReleaseReport, 'parity'>) {
     >
       <dl className={styles.facts}>
         <dt>{text('parity.difference')}</dt>
-        <dd>{photos === 0 ? '–' : maxLogitDifference.toExponential(1)}</dd>
+        <dd>{photos === 0 ? NOTHING : maxLogitDifference.toExponential(1)}</dd>
         <dt>{text('parity.tolerance')}</dt>
         <dd>{tolerance.toExponential(1)}</dd>
         <dt>{text('parity.agreement')}</dt>
-        <dd>{photos === 0 ? '–' : formatPercent(top1Agreement)}</dd>
+        <dd>{photos === 0 ? NOTHING : formatPercent(top1Agreement)}</dd>
         <dt>{text('parity.photos')}</dt>
         <dd>{formatCount(photos)}</dd>
       </dl>
@@ -40,11 +41,11 @@ export function Latency({ latency }: Pick<ReleaseReport, 'latency'>) {
       <dl className={styles.figures}>
         <div className={styles.figure}>
           <dt>{text('latency.median')}</dt>
-          <dd>{formatNumber(medianMs, 1)} ms</dd>
+          <dd>{quantity({ unit: 'ms' }, medianMs)}</dd>
         </div>
         <div className={styles.figure}>
           <dt>{text('latency.p95')}</dt>
-          <dd>{formatNumber(p95Ms, 1)} ms</dd>
+          <dd>{quantity({ unit: 'ms' }, p95Ms)}</dd>
         </div>
       </dl>
       <dl className={styles.facts}>

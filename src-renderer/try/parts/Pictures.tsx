@@ -1,34 +1,17 @@
-import { Button } from '@mantine/core';
-import { formatBytes } from '../../ui/format.ts';
+import { formatBytes, NOTHING } from '../../ui/format.ts';
 import { useText } from '../../ui/i18n.ts';
 import { Panel } from '../../ui/Page.tsx';
 import type { Tried } from '../store.ts';
 import styles from './Pictures.module.css';
 
-type PicturesProps = { readonly shown: Tried; readonly onChoose: () => void };
-
 /** The photo with the square that is cut out of it, beside what the network was given. */
-export function Pictures({ shown, onChoose }: PicturesProps) {
+export function Pictures({ shown }: { readonly shown: Tried }) {
   const text = useText('try');
   const { photo, answer, name } = shown;
   const prediction = answer.state === 'ready' ? answer.prediction : null;
   return (
     <div className={styles.pictures}>
-      <Panel
-        id="photo"
-        title={name}
-        className={styles.panel}
-        hint={
-          photo
-            ? text('photo.about', { ...dimensions(photo), format: photo.format, size: formatBytes(photo.sizeBytes) })
-            : undefined
-        }
-        actions={
-          <Button variant="default" onClick={onChoose}>
-            {text('action.another')}
-          </Button>
-        }
-      >
+      <Panel id="photo" title={text('photo.title')} className={styles.panel} hint={<About shown={shown} />}>
         <div className={styles.frame}>
           {photo ? (
             <div className={styles.photo} style={{ aspectRatio: `${photo.width} / ${photo.height}` }}>
@@ -39,7 +22,12 @@ export function Pictures({ shown, onChoose }: PicturesProps) {
         </div>
         <p className={styles.caption}>{photo ? text('photo.frame') : ''}</p>
       </Panel>
-      <Panel id="seen" title={text('seen.title')} className={styles.panel} hint={prediction ? seenText() : undefined}>
+      <Panel
+        id="seen"
+        title={text('seen.title')}
+        className={styles.panel}
+        hint={<span className={styles.about}>{prediction ? seenText() : NOTHING}</span>}
+      >
         <div className={styles.frame}>
           {prediction ? <img className={styles.seen} src={prediction.seen.address} alt={text('seen.alt')} /> : null}
         </div>
@@ -52,6 +40,18 @@ export function Pictures({ shown, onChoose }: PicturesProps) {
     const size = prediction?.seen.inputSize ?? 0;
     return text(prediction?.milliseconds.phone == null ? 'seen.about' : 'seen.phone', { size });
   }
+}
+
+function About({ shown: { photo, name } }: { readonly shown: Tried }) {
+  const text = useText('try');
+  const facts = photo
+    ? text('photo.about', { ...dimensions(photo), format: photo.format, size: formatBytes(photo.sizeBytes) })
+    : NOTHING;
+  return (
+    <span className={styles.about} title={name}>
+      {facts} · {name}
+    </span>
+  );
 }
 
 type Size = { readonly width: number; readonly height: number };
