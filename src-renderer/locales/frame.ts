@@ -10,7 +10,7 @@ export const frameTexts = {
   'screen.train': { en: 'Train', ko: '학습' },
   'screen.evaluation': { en: 'Evaluation', ko: '평가' },
   'screen.release': { en: 'Release', ko: '배포' },
-  'screen.try': { en: 'Try it', ko: '시험 촬영' },
+  'screen.try': { en: 'Try it', ko: '판별 시험' },
   'screen.unknown': { en: 'There is no such page', ko: '그런 화면이 없습니다' },
   'nav.label': { en: 'Screens', ko: '화면' },
   'nav.noWorkspace': { en: 'No workspace', ko: '작업 공간 없음' },
