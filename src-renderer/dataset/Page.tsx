@@ -49,8 +49,8 @@ function Ready({ view }: { readonly view: DatasetView }) {
   const frame = useText('frame');
   const [params, setParams] = useRouteParams();
   const { statistics, reports, versions } = view;
-  const isBusy = useIsDatasetBusy();
   const steps = useSteps(view);
+  const isBusy = useIsDatasetBusy() || steps.isRunning;
   const current = versions.find((version) => version.isCurrent);
   const compared = pairOf(params.compare);
   const report = DatasetStep.safeParse(params.report).data;

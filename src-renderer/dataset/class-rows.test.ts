@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DatasetClassStatistics } from '../../src-shared/contract/dataset-state.ts';
-import { chooseRows, largestNeed, shortageOf } from './class-rows.ts';
+import { chooseRows, shortageOf } from './class-rows.ts';
 
 function classOf(
   classIndex: number,
@@ -49,9 +49,4 @@ test('classes are found by initials and by K-code, also among the short ones onl
   expect(namesOf({ query: 'K-1' })).toEqual(['게보린']);
   expect(namesOf({ query: '타이', isShortOnly: true })).toEqual([]);
   expect(namesOf({ isShortOnly: true })).toEqual(['게보린', '무수동']);
-});
-
-test('bars share the scale of the largest class', () => {
-  expect(largestNeed(classes)).toBe(50);
-  expect(largestNeed([])).toBe(1);
 });

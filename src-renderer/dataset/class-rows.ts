@@ -29,11 +29,6 @@ export function chooseRows(
   return wanted.toSorted((a, b) => compare(a, b, sort) || a.classIndex - b.classIndex);
 }
 
-/** The largest class: the scale that all bars share. */
-export function largestNeed(classes: readonly DatasetClassStatistics[]): number {
-  return classes.reduce((most, { studio, real }) => Math.max(most, studio.need + real.need), 1);
-}
-
 function compare(a: DatasetClassStatistics, b: DatasetClassStatistics, sort: ClassSort): number {
   switch (sort) {
     case 'short':

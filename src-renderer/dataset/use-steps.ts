@@ -77,6 +77,7 @@ export function useSteps(view: DatasetView) {
         clear: jobs[step].clear,
       }),
     ),
+    isRunning: Object.values(jobs).some((job) => job.state.state === 'running'),
     isUpToDate: outdated.length === 0,
     run,
     /** Forgets every assignment and splits anew. */

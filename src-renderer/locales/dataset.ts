@@ -126,6 +126,7 @@ export const datasetTexts = {
   'classes.mix': { en: '3:7 mix', ko: '3:7 구성' },
   'classes.splits': { en: 'Splits', ko: '분할' },
   'classes.search': { en: 'Search: name, initials, K-code, maker', ko: '이름, 초성, K-code, 제조사 검색' },
+  'classes.find': { en: 'Find a drug', ko: '약품 찾기' },
   'classes.sort': { en: 'Sort', ko: '정렬' },
   'classes.sort.short': { en: 'Shortage first', ko: '부족한 순' },
   'classes.sort.class': { en: 'Class order', ko: '약품 번호순' },

@@ -6,7 +6,7 @@ import { useCommands } from '../../ui/commands.ts';
 import { useText } from '../../ui/i18n.ts';
 import { EmptyNotice } from '../../ui/LoadedBody.tsx';
 import { useRouteParams } from '../../ui/route.ts';
-import { CLASS_SORTS, chooseRows, largestNeed, shortageOf } from '../class-rows.ts';
+import { CLASS_SORTS, chooseRows, shortageOf } from '../class-rows.ts';
 import styles from './ClassTable.module.css';
 import { MIX_COLUMNS, MixHead, MixRow } from './MixRow.tsx';
 import { SPLIT_COLUMNS, SplitHead, SplitRow } from './SplitRow.tsx';
@@ -53,7 +53,7 @@ export function ClassTable({ classes }: { readonly classes: readonly DatasetClas
           ref={search}
           type="search"
           aria-label={text('classes.search')}
-          placeholder={text('classes.search')}
+          placeholder={text('classes.find')}
           leftSection={<Search size={14} strokeWidth={1.75} aria-hidden />}
           value={query}
           onChange={(event) => setParams({ q: event.currentTarget.value }, 'replace')}
@@ -88,7 +88,7 @@ export function ClassTable({ classes }: { readonly classes: readonly DatasetClas
           }
         />
       ) : (
-        <Rows rows={rows} view={view} scale={largestNeed(classes)} />
+        <Rows rows={rows} view={view} />
       )}
     </section>
   );
@@ -97,11 +97,9 @@ export function ClassTable({ classes }: { readonly classes: readonly DatasetClas
 type RowsProps = {
   readonly rows: readonly DatasetClassStatistics[];
   readonly view: (typeof VIEWS)[number];
-  /** Photos that fill the width of a bar. */
-  readonly scale: number;
 };
 
-function Rows({ rows, view, scale }: RowsProps) {
+function Rows({ rows, view }: RowsProps) {
   const text = useText('dataset');
   const isMix = view === 'mix';
   return (
@@ -118,11 +116,7 @@ function Rows({ rows, view, scale }: RowsProps) {
         const entry = rows[index];
         if (!entry) return null;
         const place = { entry, rowIndex: index + 2 };
-        return isMix ? (
-          <MixRow key={entry.kcode} {...place} scale={scale} />
-        ) : (
-          <SplitRow key={entry.kcode} {...place} />
-        );
+        return isMix ? <MixRow key={entry.kcode} {...place} /> : <SplitRow key={entry.kcode} {...place} />;
       }}
     </VirtualTable>
   );

@@ -47,7 +47,7 @@ export function MixHead() {
 }
 
 /** What a class has and needs of each source, as a bar and in numbers; both lead to its photos. */
-export function MixRow({ scale, ...place }: PlacedClass & { readonly scale: number }) {
+export function MixRow(place: PlacedClass) {
   const text = useText('dataset');
   const frame = useText('frame');
   const { entry } = place;
@@ -55,7 +55,7 @@ export function MixRow({ scale, ...place }: PlacedClass & { readonly scale: numb
   return (
     <ClassRow {...place}>
       <td>
-        <MixBar entry={entry} scale={scale} />
+        <MixBar entry={entry} />
       </td>
       {SOURCES.map((source) => {
         const { have, need } = entry[source];
@@ -84,7 +84,8 @@ export function MixRow({ scale, ...place }: PlacedClass & { readonly scale: numb
   );
 }
 
-function MixBar({ entry, scale }: { readonly entry: DatasetClassStatistics; readonly scale: number }) {
+/** The whole width is what the class needs, so that every class without a gap has what it needs. */
+function MixBar({ entry }: { readonly entry: DatasetClassStatistics }) {
   const text = useText('dataset');
   const { studio, real } = entry;
   const label = text('classes.bar', {
@@ -109,7 +110,7 @@ function MixBar({ entry, scale }: { readonly entry: DatasetClassStatistics; read
           data-kind={kind}
           href={photosOf(entry, source)}
           tabIndex={-1}
-          style={{ width: `${(100 * photos) / scale}%` }}
+          style={{ flexGrow: photos }}
         />
       ))}
     </div>

@@ -45,7 +45,7 @@ export function StepCard({ number, view, outcome, hasReport, isBusy, onRun, onRe
         <span className={styles.number} aria-hidden>
           {number}
         </span>
-        <h2 className={styles.title} id={titleId}>
+        <h2 className={styles.title} id={titleId} title={text(`step.${step}.about`)}>
           {text(`step.${step}`)}
         </h2>
         <span className={styles.state} data-state={shown}>
@@ -53,8 +53,9 @@ export function StepCard({ number, view, outcome, hasReport, isBusy, onRun, onRe
           {text(`state.${shown}`)}
         </span>
       </header>
-      <p className={styles.about}>{text(`step.${step}.about`)}</p>
-      {outcome === null ? null : (
+      {outcome === null ? (
+        <p className={styles.about}>{text(`step.${step}.about`)}</p>
+      ) : (
         <p className={styles.outcome} data-testid="outcome">
           <span>{outcome}</span>
           {state.finishedAt === null ? null : (
