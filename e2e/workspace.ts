@@ -90,26 +90,31 @@ function places(root: string) {
 export type Served = { readonly url: string; readonly port: number; stop(): Promise<number | null> };
 
 /** Starts `pillsnap serve` on a workspace and waits for its address. What it remembers of its user lies beside. */
-export function serve(workspaceDir: string): Promise<Served> {
+export function serve(workspaceDir: string, port = 0): Promise<Served> {
   const homeDir = dirname(workspaceDir);
-  return start({ args: ['--workspace', workspaceDir], cwd: homeDir, homeDir });
+  return start({ args: ['--workspace', workspaceDir], port, cwd: homeDir, homeDir });
 }
 
 /** Starts it without a workspace, for a person with this home folder. */
 export function serveHome(homeDir: string, args: readonly string[] = []): Promise<Served> {
-  return start({ args, cwd: homeDir, homeDir });
+  return start({ args, port: 0, cwd: homeDir, homeDir });
 }
 
-type Start = { readonly args: readonly string[]; readonly cwd: string; readonly homeDir: string };
+type Start = {
+  readonly args: readonly string[];
+  /** 0: any. */
+  readonly port: number;
+  readonly cwd: string;
+  readonly homeDir: string;
+};
 
-async function start({ args, cwd, homeDir }: Start): Promise<Served> {
-  const command = [MAIN, 'serve', ...args, '--port', '0', '--json'];
+async function start({ args, port, cwd, homeDir }: Start): Promise<Served> {
+  const command = [MAIN, 'serve', ...args, '--port', String(port), '--json'];
   const env = { ...process.env, HOME: homeDir, USERPROFILE: homeDir, XDG_CONFIG_HOME: join(homeDir, 'config') };
   const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'], cwd, env });
-  const { url, port } = z.object({ url: z.string(), port: z.number() }).parse(JSON.parse(await firstLine(child)));
+  const answer = z.object({ url: z.string(), port: z.number() }).parse(JSON.parse(await firstLine(child)));
   return {
-    url,
-    port,
+    ...answer,
     stop: () =>
       new Promise((resolve) => {
         child.once('exit', resolve);

@@ -1,0 +1,164 @@
+import { createServer } from 'node:http';
+import { expect, openPage, serveSite, test } from './fixtures.ts';
+import { pillsnap, serve } from './workspace.ts';
+
+const site = serveSite();
+
+test('the language and the appearance change at once and stay', async ({ page, problems, expectAccessible }) => {
+  await openPage(page, site(), '#/home');
+  const choose = async (name: string) => {
+    await page.getByRole('button', { name: /언어와 화면|Language and appearance/ }).click();
+    await page.getByRole('menuitem', { name }).click();
+  };
+  const rail = page.getByRole('navigation');
+  await expect(rail.getByRole('link', { name: '데이터셋' })).toBeVisible();
+  await choose('English');
+  await expect(rail.getByRole('link', { name: 'Dataset' })).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  const background = () => page.evaluate<string>('getComputedStyle(document.documentElement).backgroundColor');
+  const light = await background();
+  await choose('Dark');
+  await expect.poll(background).not.toBe(light);
+  await page.reload();
+  await expect(rail.getByRole('link', { name: 'Dataset' })).toBeVisible();
+  expect(await background()).not.toBe(light);
+  await expectAccessible();
+  expect(problems).toEqual([]);
+});
+
+test('every screen is reached by its keys, and each has one heading', async ({ page, problems }) => {
+  await openPage(page, site(), '#/home');
+  for (const [key, screen] of Object.entries({
+    c: 'classes',
+    p: 'photos',
+    d: 'dataset',
+    t: 'train',
+    e: 'evaluation',
+    r: 'release',
+    y: 'try',
+    h: 'home',
+  })) {
+    await page.keyboard.press('g');
+    await page.keyboard.press(key);
+    await expect(page).toHaveURL(new RegExp(`#/${screen}`));
+    await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+    await expect(page.getByRole('navigation').locator('[aria-current=page]')).toHaveCount(1);
+  }
+  expect(problems).toEqual([]);
+});
+
+test('the palette finds a screen, a drug by its initials and a run', async ({ page, problems, expectAccessible }) => {
+  await openPage(page, site(), '#/home');
+  const search = page.getByRole('textbox', { name: '약품, 실행, 명령 검색…' });
+  await page.keyboard.press('Control+k');
+  await search.fill('평가');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/#\/evaluation/);
+
+  const drugs = await pillsnap('catalog', 'list', '--workspace', site().workspace.dir);
+  const [drug] = drugs as { kcode: string; drugName: string }[];
+  if (!drug) throw new Error('the catalogue is empty');
+  await page.keyboard.press('Control+k');
+  await search.fill(initials(drug.drugName));
+  await expect(page.getByRole('button', { name: drug.kcode }).first()).toBeVisible();
+  await expectAccessible();
+  await page.getByRole('button', { name: drug.kcode }).first().click();
+  await expect(page).toHaveURL(new RegExp(`#/classes.*${drug.kcode}`));
+
+  await page.keyboard.press('Control+k');
+  await search.fill(site().workspace.run.runId);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`#/train.*${site().workspace.run.runId}`));
+  expect(problems).toEqual([]);
+});
+
+test('? shows the keys', async ({ page, problems, expectAccessible }) => {
+  await openPage(page, site(), '#/home');
+  await page.keyboard.press('?');
+  const dialog = page.getByRole('dialog', { name: '단축키' });
+  await expect(dialog).toContainText('검색, 명령');
+  await expectAccessible();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  expect(problems).toEqual([]);
+});
+
+test('an unknown address says so and leads home', async ({ page, problems }) => {
+  await openPage(page, site(), '#/nowhere');
+  await expect(page.getByText('그런 화면이 없습니다')).toBeVisible();
+  await page.getByRole('main').getByRole('button', { name: '홈' }).click();
+  await expect(page).toHaveURL(/#\/home/);
+  expect(problems).toEqual([]);
+});
+
+test('a server that goes away is missed, and found again when it is back', async ({ page, problems }) => {
+  const { workspace } = site();
+  const first = await serve(workspace.dir);
+  await page.goto(first.url);
+  await page.getByRole('main').waitFor();
+  await first.stop();
+  await expect(page.getByRole('alert')).toContainText('연결이 끊어졌습니다');
+  // What the browser says about the lost connection is as it should be.
+  problems.splice(0);
+  const second = await serve(workspace.dir, first.port);
+  try {
+    // Its cookie is of the server before: the person opens the new address.
+    await page.goto(second.url);
+    await expect(page.getByRole('alert')).toBeHidden();
+  } finally {
+    problems.splice(0);
+    await second.stop();
+  }
+});
+
+test('without the right token there is no page', async ({ page, problems }) => {
+  for (const address of ['/', `/?token=${'0'.repeat(64)}`]) {
+    const answer = await page.goto(`http://127.0.0.1:${site().served.port}${address}`);
+    expect(answer?.status(), address).toBeGreaterThanOrEqual(401);
+    await expect(page.getByRole('main')).toHaveCount(0);
+  }
+  problems.splice(0);
+});
+
+test('a page of another origin can neither read nor connect, although the browser has the cookie', async ({
+  page,
+  problems,
+}) => {
+  await openPage(page, site());
+  const other = createServer((_request, response) =>
+    response.setHeader('content-type', 'text/html').end('<p>other</p>'),
+  );
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  try {
+    const address = other.address();
+    if (address === null || typeof address === 'string') throw new Error('not listening');
+    await page.goto(`http://127.0.0.1:${address.port}/`);
+    const outcome = await page.evaluate(async (port) => {
+      const connected = new Promise<string>((resolve) => {
+        const socket = new WebSocket(`ws://127.0.0.1:${port}/contract`);
+        socket.onopen = () => resolve('open');
+        socket.onerror = () => resolve('refused');
+      });
+      const read = fetch(`http://127.0.0.1:${port}/`, { credentials: 'include' }).then(
+        () => 'read',
+        () => 'refused',
+      );
+      return [await connected, await read];
+    }, site().served.port);
+    expect(outcome).toEqual(['refused', 'refused']);
+  } finally {
+    other.close();
+    // The browser reports both refusals, as it should.
+    problems.splice(0);
+  }
+});
+
+/** The initial consonants of a Korean name: 무수동정 becomes ㅁㅅㄷㅈ. */
+function initials(name: string): string {
+  const consonants = 'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ';
+  return [...name]
+    .map((letter) => (letter.codePointAt(0) ?? 0) - 0xac00)
+    .filter((code) => code >= 0 && code < 11_172)
+    .map((code) => consonants[Math.floor(code / 588)])
+    .join('');
+}
