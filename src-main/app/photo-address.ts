@@ -8,7 +8,8 @@ export type PhotoView =
 
 /** Pixels of the longer side where the address does not say. */
 const DEFAULT_WIDTH = 256;
-const MAX_WIDTH = 2048;
+/** Whoever zooms in wants to see a photo's own pixels: cameras have up to 8192 on a side (50 MP). */
+const MAX_WIDTH = 8192;
 /** Of a recipe's `data.input_size`. */
 const SIZES = { least: 32, most: 1024, usual: 512 } as const;
 /** A window shows eight; more are a person's curiosity. */

@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
-import { Activity, Grid3x3, House, Layers, PackageCheck, Pill, ScanSearch } from 'lucide-react';
+import { Activity, Grid3x3, House, Images, Layers, PackageCheck, Pill, ScanSearch } from 'lucide-react';
 import { type ComponentType, lazy } from 'react';
 
 export type Screen = {
@@ -28,6 +28,13 @@ export const screens: readonly Screen[] = [
     key: 'c',
     needsWorkspace: true,
     Page: lazy(async () => ({ default: (await import('../classes/Page.tsx')).ClassesPage })),
+  },
+  {
+    id: 'photos',
+    icon: Images,
+    key: 'p',
+    needsWorkspace: true,
+    Page: lazy(async () => ({ default: (await import('../photos/Page.tsx')).PhotosPage })),
   },
   {
     id: 'dataset',

@@ -3,6 +3,7 @@ import { datasetTexts } from './dataset.ts';
 import { evaluationTexts } from './evaluation.ts';
 import { frameTexts } from './frame.ts';
 import { homeTexts } from './home.ts';
+import { photosTexts } from './photos.ts';
 import { placesTexts } from './places.ts';
 import { releaseTexts } from './release.ts';
 import { trainFormTexts } from './train-form.ts';
@@ -18,6 +19,7 @@ export const tables = {
   trainForm: trainFormTexts,
   trainMonitor: trainMonitorTexts,
   home: homeTexts,
+  photos: photosTexts,
   places: placesTexts,
   release: releaseTexts,
   try: tryTexts,

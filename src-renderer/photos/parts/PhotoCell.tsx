@@ -1,0 +1,100 @@
+import { Camera, TriangleAlert } from 'lucide-react';
+import { memo, useState } from 'react';
+import type { PhotoRow } from '../../../src-shared/contract/photo-filing.ts';
+import { photoUrl } from '../../api/photo-url.ts';
+import type { Words } from '../words.ts';
+import { DecisionMark } from './marks.tsx';
+import styles from './PhotoCell.module.css';
+
+type PhotoCellProps = {
+  /** Undefined while the row is on its way. */
+  readonly photo: PhotoRow | undefined;
+  readonly offset: number;
+  /** Column in the grid, from 1. */
+  readonly column: number;
+  /** Pixels of the picture that is asked for. */
+  readonly side: number;
+  readonly isCursor: boolean;
+  readonly isSelected: boolean;
+  readonly words: Words;
+};
+
+/** One photo of the grid. Drawn anew only when something of it has changed. */
+export const PhotoCell = memo(function PhotoCell(props: PhotoCellProps) {
+  const { photo, offset, column, side, isCursor, isSelected, words } = props;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see the grid
+    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names the cell under the cursor (aria-activedescendant)
+    <div
+      id={cellId(offset)}
+      role="gridcell"
+      aria-colindex={column}
+      aria-selected={isSelected}
+      aria-label={photo ? nameOf(photo, words) : words.frame('state.loading')}
+      className={styles.cell}
+      data-offset={offset}
+      data-photo={photo?.photoId}
+      data-cursor={isCursor || undefined}
+      data-decision={photo?.decision}
+    >
+      <div className={styles.picture}>
+        {photo ? (
+          <Picture key={photo.photoId} photoId={photo.photoId} side={side} gone={words.text('grid.gone')} />
+        ) : null}
+        {photo ? (
+          <div className={styles.label}>
+            <span>{photo.drugName}</span>
+            <span>{photo.kcode}</span>
+          </div>
+        ) : null}
+      </div>
+      <div className={styles.marks}>{photo ? <Marks photo={photo} words={words} /> : null}</div>
+    </div>
+  );
+});
+
+export function cellId(offset: number): string {
+  return `photo-cell-${offset}`;
+}
+
+function Picture({ photoId, side, gone }: { readonly photoId: number; readonly side: number; readonly gone: string }) {
+  const [isGone, setGone] = useState(false);
+  if (isGone) return <span className={styles.gone}>{gone}</span>;
+  return <img src={photoUrl(photoId, side)} alt="" decoding="async" draggable={false} onError={() => setGone(true)} />;
+}
+
+function Marks({ photo, words }: { readonly photo: PhotoRow; readonly words: Words }) {
+  return (
+    <>
+      <DecisionMark decision={photo.decision} />
+      {photo.grade === null ? null : (
+        <span className={styles.grade} data-grade={photo.grade}>
+          {photo.grade}
+        </span>
+      )}
+      {photo.rejection ? <span className={styles.reason}>{words.reason(photo.rejection.reason)}</span> : null}
+      <span className={styles.end}>
+        {photo.warnings > 0 ? <TriangleAlert className={styles.warning} size={12} strokeWidth={2} aria-hidden /> : null}
+        {photo.source === 'studio' ? (
+          <Camera className={styles.studio} size={13} strokeWidth={1.75} aria-hidden />
+        ) : null}
+      </span>
+    </>
+  );
+}
+
+/** Everything that the marks of a cell say. */
+function nameOf(photo: PhotoRow, { text, frame, reason }: Words): string {
+  return [
+    photo.drugName,
+    photo.kcode,
+    frame(`source.${photo.source}`),
+    text(`decision.${photo.decision}`),
+    photo.rejection && reason(photo.rejection.reason),
+    photo.grade && text('file.grade', { grade: photo.grade }),
+    photo.warnings > 0 && text('warning.count', { count: photo.warnings }),
+    photo.fileName,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}

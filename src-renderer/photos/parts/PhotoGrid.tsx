@@ -1,0 +1,210 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type MouseEvent, memo, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import { moveTo, open, toggleAt, want } from '../browse.ts';
+import { rowAt } from '../row-cache.ts';
+import { isSelected } from '../selection.ts';
+import { type ShownList, usePhotos } from '../store.ts';
+import { useWords, type Words } from '../words.ts';
+import { type GridLayout, gridLayout, PADDING } from './grid-layout.ts';
+import { cellId, PhotoCell } from './PhotoCell.tsx';
+import styles from './PhotoGrid.module.css';
+import { useFling } from './use-fling.ts';
+
+type PhotoGridProps = {
+  readonly shown: ShownList;
+  /** Offset of the first photo in sight, once the grid has come to rest. */
+  readonly onRest: (offset: number) => void;
+  /** Says how far the arrow and page keys go. */
+  readonly onLayout: (layout: { readonly columns: number; readonly rowsInSight: number }) => void;
+};
+
+/** Rows that are drawn above and below what is in sight. */
+const OVERSCAN_ROWS = 2;
+
+/** All photos of the view; only the rows in sight are in the document, and only what is looked at is asked for. */
+export function PhotoGrid({ shown, onRest, onLayout }: PhotoGridProps) {
+  const words = useWords();
+  const frame = useRef<HTMLDivElement>(null);
+  const { width, height } = useSize(frame);
+  const cellSize = usePhotos((state) => state.cellSize);
+  const total = usePhotos((state) => state.rows.total);
+  const cursor = usePhotos((state) => state.cursor);
+  const layout = gridLayout(cellSize, width, window.devicePixelRatio);
+  const { columns, rowHeight } = layout;
+  const firstOffset = useRef(shown.start);
+  const virtual = useVirtualizer({
+    count: width === 0 ? 0 : Math.ceil(total / columns),
+    getScrollElement: () => frame.current,
+    estimateSize: () => rowHeight,
+    overscan: OVERSCAN_ROWS,
+    paddingStart: PADDING,
+    paddingEnd: PADDING,
+    scrollPaddingStart: PADDING,
+    scrollPaddingEnd: PADDING,
+  });
+  const isFlinging = useFling(frame, () => {
+    const top = Math.max(0, (frame.current?.scrollTop ?? 0) - PADDING);
+    firstOffset.current = Math.round(top / rowHeight) * columns;
+    onRest(firstOffset.current);
+  });
+
+  // Another list begins at its own place; another layout keeps the photo at the top where it was.
+  useLayoutEffect(() => {
+    firstOffset.current = shown.start;
+  }, [shown]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the measures are the cause, the virtualizer what follows
+  useLayoutEffect(() => {
+    if (width === 0) return;
+    virtual.measure();
+    virtual.scrollToIndex(Math.floor(firstOffset.current / columns), { align: 'start' });
+  }, [shown, columns, rowHeight]);
+
+  const rowsInSight = Math.max(1, Math.floor(height / rowHeight));
+  useEffect(() => onLayout({ columns, rowsInSight }), [onLayout, columns, rowsInSight]);
+
+  const cursorRow = Math.floor(cursor / columns);
+  const isFirst = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a cursor that moves takes the grid along
+  useEffect(() => {
+    if (!isFirst.current) virtual.scrollToIndex(cursorRow, { align: 'auto' });
+    isFirst.current = false;
+  }, [cursor]);
+
+  const rows = virtual.getVirtualItems();
+  const first = (rows[0]?.index ?? 0) * columns;
+  const end = ((rows.at(-1)?.index ?? -1) + 1) * columns;
+  useEffect(() => {
+    // A screen ahead and one behind, except while everything flies past.
+    const ahead = end - first;
+    if (!isFlinging && end > 0) want({ start: Math.max(0, first - ahead), end: Math.min(total, end + ahead) });
+  }, [first, end, total, isFlinging]);
+
+  const onClick = useCallback((event: MouseEvent) => {
+    const offset = offsetOf(event);
+    if (offset === null) return;
+    if (event.ctrlKey || event.metaKey) void toggleAt(offset);
+    else void moveTo(offset, { extends: event.shiftKey });
+  }, []);
+  const onDoubleClick = useCallback((event: MouseEvent) => {
+    const offset = offsetOf(event);
+    const photo = offset === null ? undefined : rowAt(usePhotos.getState().rows, offset);
+    if (photo) void open(photo.photoId);
+  }, []);
+
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are commands of the screen
+    // biome-ignore lint/a11y/useSemanticElements: a table lays out its rows by itself, and can't leave out those that are far away
+    <div
+      ref={frame}
+      className={styles.frame}
+      role="grid"
+      tabIndex={0}
+      aria-label={words.text('grid.label')}
+      aria-multiselectable
+      aria-rowcount={Math.ceil(total / columns)}
+      aria-colcount={columns}
+      aria-activedescendant={cellId(cursor)}
+      data-testid="photo-grid"
+      onClick={onClick}
+      onDoubleClick={onDoubleClick}
+    >
+      <div className={styles.sizer} role="presentation" style={{ height: virtual.getTotalSize() }}>
+        {rows.map((row) => (
+          <GridRow
+            key={row.key}
+            index={row.index}
+            top={row.start}
+            layout={layout}
+            isFlinging={isFlinging}
+            words={words}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+type GridRowProps = {
+  readonly index: number;
+  readonly top: number;
+  readonly layout: GridLayout;
+  readonly isFlinging: boolean;
+  readonly words: Words;
+};
+
+const GridRow = memo(
+  function GridRow({ index, top, layout: { columns, cellWidth, rowHeight, side }, isFlinging, words }: GridRowProps) {
+    // What came into sight while everything flew past gets its pictures when it has come to rest.
+    const [hasPictures, setHasPictures] = useState(!isFlinging);
+    if (!isFlinging && !hasPictures) setHasPictures(true);
+    const first = index * columns;
+    const count = usePhotos((state) => Math.min(columns, state.rows.total - first));
+    const photos = usePhotos(
+      useShallow((state) => Array.from({ length: Math.max(0, count) }, (_, i) => rowAt(state.rows, first + i))),
+    );
+    const cursorAt = usePhotos(({ cursor }) => (cursor >= first && cursor < first + columns ? cursor - first : -1));
+    const selected = usePhotos(
+      useShallow((state) => photos.map((photo) => photo !== undefined && isSelected(state.selection, photo.photoId))),
+    );
+    return (
+      // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
+      // biome-ignore lint/a11y/useSemanticElements: see the grid
+      <div
+        className={styles.row}
+        role="row"
+        aria-rowindex={index + 1}
+        style={{
+          height: rowHeight,
+          transform: `translateY(${top}px)`,
+          gridTemplateColumns: `repeat(${columns}, ${cellWidth}px)`,
+        }}
+      >
+        {photos.map((photo, i) => (
+          <PhotoCell
+            // biome-ignore lint/suspicious/noArrayIndexKey: a cell is a place of the grid, whatever photo comes to lie in it
+            key={i}
+            photo={hasPictures ? photo : undefined}
+            offset={first + i}
+            column={i + 1}
+            side={side}
+            isCursor={cursorAt === i}
+            isSelected={selected[i] === true}
+            words={words}
+          />
+        ))}
+      </div>
+    );
+  },
+  (before, after) =>
+    before.index === after.index &&
+    before.top === after.top &&
+    before.isFlinging === after.isFlinging &&
+    before.words === after.words &&
+    before.layout.columns === after.layout.columns &&
+    before.layout.cellWidth === after.layout.cellWidth &&
+    before.layout.side === after.layout.side,
+);
+
+function offsetOf({ target }: MouseEvent): number | null {
+  const cell = target instanceof Element ? target.closest<HTMLElement>('[data-offset]') : null;
+  return cell ? Number(cell.dataset.offset) : null;
+}
+
+/** The inner size of an element; zero until it was measured. */
+function useSize(element: { readonly current: HTMLElement | null }): {
+  readonly width: number;
+  readonly height: number;
+} {
+  const [size, setSize] = useState({ width: 0, height: 0 });
+  useLayoutEffect(() => {
+    const { current } = element;
+    if (!current) return;
+    const measure = () => setSize({ width: current.clientWidth, height: current.clientHeight });
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, [element]);
+  return size;
+}
