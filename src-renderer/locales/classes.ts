@@ -49,7 +49,7 @@ export const classesTexts = {
   'have.need': { en: '{have} / {need}', ko: '{have} / {need}' },
   'have.name': {
     en: '{source}: {have} photos, {need} needed',
-    ko: '{source} 사진 {have}장, 필요 {need}장',
+    ko: '{source} {have}장, 필요 {need}장',
   },
   'have.short': { en: '{count} short', ko: '{count}장 부족' },
   'have.enough': { en: 'enough', ko: '충분' },
@@ -97,11 +97,11 @@ export const classesTexts = {
   'class.gone': { en: 'The catalogue has no such drug', ko: '카탈로그에 없는 약품입니다' },
   'class.goneHint': { en: 'Nothing is known of {kcode}.', ko: '{kcode}에 대한 정보가 없습니다.' },
 
-  'facts.decisions': { en: 'Decisions', ko: '검토' },
+  'facts.decisions': { en: 'Decisions', ko: '결정' },
   'facts.splits': { en: 'In the dataset', ko: '데이터셋' },
-  'decision.accepted': { en: 'Accepted', ko: '채택' },
-  'decision.pending': { en: 'Open', ko: '미검토' },
-  'decision.rejected': { en: 'Rejected', ko: '제외' },
+  'decision.accepted': { en: 'Accepted', ko: '승인' },
+  'decision.pending': { en: 'Pending', ko: '미결정' },
+  'decision.rejected': { en: 'Rejected', ko: '반려' },
 
   'conditions.title': { en: 'Capture conditions', ko: '촬영 조건' },
   'conditions.whole': { en: 'Every condition has a photo.', ko: '모든 조건에 사진이 있습니다.' },
@@ -120,7 +120,7 @@ export const classesTexts = {
   'background.black': { en: 'Black', ko: '검은색' },
   'background.pattern': { en: 'Pattern', ko: '무늬' },
   'light.kind': { en: 'Light {light}', ko: '조명 {light}' },
-  'light.led': { en: 'LED {light}', ko: 'LED {light}단' },
+  'light.led': { en: 'LED {light}', ko: 'LED {light}단계' },
   'side.front': { en: 'Front', ko: '앞면' },
   'side.back': { en: 'Back', ko: '뒷면' },
   'cell.missing': { en: 'Missing', ko: '없음' },
@@ -144,11 +144,11 @@ export const classesTexts = {
   'group.more': { en: 'Show all {count}', ko: '{count}장 모두 보기' },
   'group.rejected': {
     en: '{count} rejected photos are not shown here.',
-    ko: '제외한 사진 {count}장은 여기에 표시하지 않습니다.',
+    ko: '반려한 사진 {count}장은 여기에 표시하지 않습니다.',
   },
   'group.rejected_one': {
     en: '1 rejected photo is not shown here.',
-    ko: '제외한 사진 1장은 여기에 표시하지 않습니다.',
+    ko: '반려한 사진 1장은 여기에 표시하지 않습니다.',
   },
 
   'import.open': { en: 'Import catalogue', ko: '카탈로그 가져오기' },

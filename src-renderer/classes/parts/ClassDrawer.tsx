@@ -34,9 +34,10 @@ export function ClassDrawer({ overview, listed }: ClassDrawerProps) {
       size="min(1120px, calc(100vw - 112px))"
       lockScroll={false}
       transitionProps={{ duration: 120 }}
+      classNames={{ overlay: styles.overlay ?? '', content: styles.content ?? '' }}
     >
-      <Drawer.Overlay className={styles.overlay} />
-      <Drawer.Content className={styles.content} radius={0}>
+      <Drawer.Overlay />
+      <Drawer.Content radius={0}>
         {entry ? (
           <OpenClass key={entry.kcode} entry={entry} listed={listed} evaluation={overview.evaluation} />
         ) : (
