@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { ClassFigures } from '../../src-shared/contract/evaluation.ts';
 import { orderBySimilarity, orderClasses } from './class-order.ts';
 import { confusionsOf } from './confusions.ts';
+import { figuresOf } from './figures.fixture.ts';
 
 /** 0 and 3 are confused most, 3 and 5 somewhat, 1 and 4 a little; 2 never. */
 const MATRIX = [
@@ -13,25 +13,7 @@ const MATRIX = [
   [0, 0, 0, 1, 0, 9],
 ];
 
-function figures(classIndex: number): ClassFigures {
-  const row = MATRIX[classIndex] ?? [];
-  const correct = row[classIndex] ?? 0;
-  const name = (index: number) => ({ classIndex: index, kcode: `K-${index}`, drugName: `약 ${index}` });
-  return {
-    ...name(classIndex),
-    total: 10,
-    correct,
-    accuracy: correct / 10,
-    precision: null,
-    interval: null,
-    top5: 1,
-    predicted: 0,
-    confusedWith: row.flatMap((count, other) =>
-      other === classIndex || count === 0 ? [] : [{ ...name(other), count }],
-    ),
-  };
-}
-const perClass = MATRIX.map((_, index) => figures(index));
+const perClass = figuresOf(MATRIX);
 
 test('classes that are taken for each other stand side by side, the worst chain first', () => {
   expect(orderBySimilarity(MATRIX)).toEqual([0, 3, 5, 1, 4, 2]);

@@ -43,7 +43,7 @@ const NUMBERED_CELL = 24;
 const FONT_PX = 12;
 /** How strong the faintest and the strongest colour are. A single mistake in a hundred must still be seen. */
 const RIGHT_ALPHA = { least: 0.1, most: 1 } as const;
-const WRONG_ALPHA = { least: 0.3, most: 1 } as const;
+const WRONG_ALPHA = { least: 0.4, most: 1 } as const;
 /** From here on a number is read on the colour, below on the ground. */
 const STRONG_ALPHA = 0.55;
 /** Between a name and its cells. */

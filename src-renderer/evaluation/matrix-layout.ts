@@ -17,6 +17,8 @@ const NAMED_CELL = 12;
 const NAMES = { left: 136, top: 112 } as const;
 /** Room for the mark of the row and column that is pointed at. */
 const MARKS = { left: 12, top: 12 } as const;
+/** The line around the cells. */
+const EDGE = 1;
 const MIN_CELL = 3;
 /** Larger ones say nothing more. */
 const MAX_CELL = 48;
@@ -29,7 +31,7 @@ export function layoutMatrix(
   cell: number | undefined,
 ): MatrixLayout {
   const fitting = ({ left, top }: { readonly left: number; readonly top: number }): number =>
-    Math.min((width - left) / Math.max(1, count), (height - top) / Math.max(1, count));
+    Math.min(width - left - EDGE, height - top - EDGE) / Math.max(1, count);
   const fitted = fitting(NAMES) >= NAMED_CELL ? fitting(NAMES) : Math.min(fitting(MARKS), NAMED_CELL - 1);
   const side = Math.min(MAX_CELL, Math.max(MIN_CELL, cell ?? fitted));
   const isNamed = side >= NAMED_CELL;

@@ -52,7 +52,7 @@ export const evaluationTexts = {
   'goals.verdict': { en: 'Verdict', ko: '판정' },
   'metric.top1': { en: 'Top-1 accuracy', ko: 'Top-1 정확도' },
   'metric.top5': { en: 'Top-5 accuracy', ko: 'Top-5 정확도' },
-  'metric.realTop1': { en: 'Top-1, real photos', ko: '실사진 Top-1' },
+  'metric.realTop1': { en: 'Top-1, real', ko: '실사진 Top-1' },
   'metric.latencyMs': { en: 'Time per photo', ko: '사진당 시간' },
   'metric.fileSizeMb': { en: 'Model size', ko: '모델 크기' },
   'verdict.goal': { en: 'Met', ko: '달성' },
@@ -64,8 +64,8 @@ export const evaluationTexts = {
 
   'accuracy.title': { en: 'Accuracy', ko: '정확도' },
   'accuracy.hint': {
-    en: 'In brackets: where the true value lies with 95 % confidence, given the number of photos.',
-    ko: '괄호 안은 사진 수를 고려한 95 % 신뢰구간입니다.',
+    en: 'In brackets the 95 % confidence interval.',
+    ko: '괄호 안은 95 % 신뢰구간입니다.',
   },
   'accuracy.source': { en: 'Source', ko: '출처' },
   'accuracy.photos': { en: 'Photos', ko: '사진' },
@@ -121,7 +121,7 @@ export const evaluationTexts = {
   'matrix.point': { en: 'Point at a cell', ko: '셀을 가리키십시오' },
   'matrix.legendRight': { en: 'Right', ko: '정답' },
   'matrix.legendWrong': { en: 'Wrong', ko: '오답' },
-  'confusions.title': { en: 'Most frequent confusions', ko: '많은 혼동' },
+  'confusions.title': { en: 'Top confusions', ko: '많은 혼동' },
   'confusions.hint': { en: '{count} pairs', ko: '{count}쌍' },
   'confusions.none': { en: 'Nothing is confused.', ko: '혼동이 없습니다.' },
   'confusions.item': { en: '{truth} taken for {prediction}', ko: '{truth} → {prediction}' },
@@ -237,7 +237,7 @@ export const evaluationTexts = {
   'comparison.difference': { en: 'Difference', ko: '차이' },
   'comparison.fixed': { en: 'Fixed', ko: '개선' },
   'comparison.broken': { en: 'Broken', ko: '악화' },
-  'comparison.points': { en: '{points} points', ko: '{points}%p' },
+  'comparison.points': { en: '{points} pts', ko: '{points}%p' },
   'comparison.chance': {
     en: 'If both were equally good, a difference like this would come about with probability {chance} (McNemar).',
     ko: '두 실행의 실력이 같아도 이만한 차이가 생길 확률은 {chance}입니다 (McNemar 검정).',
