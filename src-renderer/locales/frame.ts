@@ -83,6 +83,8 @@ export const frameTexts = {
   'operation.dataset.leaks': { en: 'Checking for leaks', ko: '누출 검사' },
   'operation.dataset.manifest': { en: 'Writing the manifest', ko: '매니페스트 작성' },
   'operation.training.run': { en: 'Training', ko: '학습' },
+  'operation.training.queue': { en: 'Training', ko: '학습' },
+  'operation.training.estimate': { en: 'Estimating a run', ko: '학습 예측' },
   'operation.evaluation.run': { en: 'Evaluating', ko: '평가' },
   'operation.release.export': { en: 'Exporting the package', ko: '패키지 내보내기' },
   'operation.machine.report': { en: 'Checking the machine', ko: '장비 점검' },

@@ -38,7 +38,6 @@ export const trainFormTexts = {
   'view.label': { en: 'View', ko: '보기' },
   search: { en: 'Search settings', ko: '설정 검색' },
   'search.none': { en: 'No setting matches “{query}”', ko: '“{query}”에 맞는 설정이 없습니다' },
-  'search.clear': { en: 'Clear the search', ko: '검색 지우기' },
   onlyChanged: { en: 'Only changed ones', ko: '바꾼 항목만' },
   'changed.none': { en: 'Every setting has its default', ko: '모든 설정이 기본값입니다' },
   changed: { en: 'Changed', ko: '변경됨' },

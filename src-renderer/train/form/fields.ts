@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { TrainConfig, TrainConfigValues } from '../../../src-shared/contract/train-config.ts';
+import { TrainConfigValues } from '../../../src-shared/contract/train-config.ts';
 import { valueAt } from '../../../src-shared/recipe-problems.ts';
 
 export type Path = readonly string[];
@@ -37,8 +37,6 @@ export type FieldGroup = { readonly key: string; readonly fields: readonly Field
 /** Where keys outside of a group are shown. */
 export const GENERAL = 'general';
 
-const DEFAULTS = TrainConfig.parse({});
-
 /** The form of a recipe, made from its schema: a new key is on the screen without a line here. */
 export function recipeGroups(): readonly FieldGroup[] {
   const fields = fieldsOf(TrainConfigValues, []);
@@ -52,12 +50,23 @@ export function flatten(field: Field): readonly Field[] {
   return [field, ...(type.kind === 'group' ? type.fields.flatMap(flatten) : [])];
 }
 
+/** Whether a recipe says something else of a key than the default. */
+export function isChanged({ path, defaultValue, type }: Field, recipe: unknown): boolean {
+  const written = valueAt(recipe, path);
+  return type.kind !== 'group' && written !== undefined && JSON.stringify(written) !== JSON.stringify(defaultValue);
+}
+
 function fieldsOf(schema: z.ZodObject, path: Path): readonly Field[] {
   return Object.entries(schema.shape).map(([name, inner]) => {
     const own = [...path, name];
     // What the shape of a zod object holds are schemas.
-    const type = kindOf(inner as z.ZodType, own);
-    return { key: own.join('.'), path: own, type, defaultValue: valueAt(DEFAULTS, own) };
+    const schemaOfKey = inner as z.ZodType;
+    return {
+      key: own.join('.'),
+      path: own,
+      type: kindOf(schemaOfKey, own),
+      defaultValue: schemaOfKey.parse(undefined),
+    };
   });
 }
 
