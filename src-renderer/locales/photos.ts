@@ -93,7 +93,11 @@ export const photosTexts = {
   'file.undo': { en: 'Undo', ko: '실행 취소' },
   'file.redo': { en: 'Redo', ko: '다시 실행' },
   'file.history': { en: 'History', ko: '이력' },
-  'file.advance': { en: 'Go to the next pending', ko: '다음 미결정으로 이동' },
+  'file.advance': { en: 'Go on', ko: '자동 이동' },
+  'file.advanceHint': {
+    en: 'After a decision the cursor goes to the next pending photo (N)',
+    ko: '결정한 뒤 다음 미결정 사진으로 이동합니다 (N)',
+  },
   'file.selected': { en: '{count} selected', ko: '{count}장 선택' },
   'file.allSelected': { en: 'All {count} selected', ko: '전체 {count}장 선택' },
   'file.unselect': { en: 'Clear the selection', ko: '선택 해제' },

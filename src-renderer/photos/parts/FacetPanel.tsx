@@ -54,7 +54,9 @@ export const FacetPanel = memo(function FacetPanel({ facets, query, words, onTog
       {ORDER.map((facet) => {
         const counts = facets.facets[facet];
         // A list without values says nothing about these photos.
-        if (counts.every(({ value }) => value === 'none') && valuesOf(query, facet).length === 0) return null;
+        // Photos without a grade can be measured there.
+        const isSilent = facet !== 'grades' && counts.every(({ value }) => value === 'none');
+        if ((isSilent || counts.length === 0) && valuesOf(query, facet).length === 0) return null;
         return (
           <FacetList
             key={facet}

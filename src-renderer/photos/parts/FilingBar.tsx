@@ -31,9 +31,13 @@ export function FilingBar({ words }: { readonly words: Words }) {
         <Act icon={Tag} keys="L" isDisabled={!hasTarget} onAct={() => ask({ kind: 'relabel' })}>
           {text('file.relabel')}
         </Act>
-        <Act icon={CircleDashed} keys="P" isDisabled={!hasTarget} onAct={() => void file({ kind: 'clear' })}>
-          {text('file.clear')}
-        </Act>
+        <Act
+          icon={CircleDashed}
+          keys="P"
+          label={text('file.clear')}
+          isDisabled={!hasTarget}
+          onAct={() => void file({ kind: 'clear' })}
+        />
         <span className={styles.rule} />
         {Grade.options.map((grade, i) => (
           <button
@@ -56,6 +60,7 @@ export function FilingBar({ words }: { readonly words: Words }) {
           checked={advances}
           onChange={(event) => setAdvances(event.currentTarget.checked)}
           label={text('file.advance')}
+          title={text('file.advanceHint')}
           className={styles.advance}
         />
         <IconAct icon={Undo2} label={text('file.undo')} keys="Z" isDisabled={!filing.undo} onAct={() => void undo()} />
@@ -129,14 +134,24 @@ type ActProps = {
   readonly is?: 'accept' | 'reject';
   readonly isDisabled: boolean;
   readonly onAct: () => void;
-  readonly children: ReactNode;
+  /** Its name where no word stands beside the icon. */
+  readonly label?: string;
+  readonly children?: ReactNode;
 };
 
-function Act({ icon: Icon, keys, is, isDisabled, onAct, children }: ActProps) {
+function Act({ icon: Icon, keys, is, isDisabled, onAct, label, children }: ActProps) {
   return (
-    <button type="button" className={styles.act} data-is={is} disabled={isDisabled} onClick={onAct}>
+    <button
+      type="button"
+      className={styles.act}
+      data-is={is}
+      disabled={isDisabled}
+      aria-label={label}
+      title={label}
+      onClick={onAct}
+    >
       <Icon size={14} strokeWidth={2} aria-hidden />
-      <span className={styles.word}>{children}</span>
+      {children}
       <Kbd className={styles.kbd}>{keys}</Kbd>
     </button>
   );

@@ -41,12 +41,7 @@ export const PhotoCell = memo(function PhotoCell(props: PhotoCellProps) {
         {photo ? (
           <Picture key={photo.photoId} photoId={photo.photoId} side={side} gone={words.text('grid.gone')} />
         ) : null}
-        {photo ? (
-          <div className={styles.label}>
-            <span>{photo.drugName}</span>
-            <span>{photo.kcode}</span>
-          </div>
-        ) : null}
+        {photo ? <span className={styles.label}>{photo.drugName}</span> : null}
       </div>
       <div className={styles.marks}>{photo ? <Marks photo={photo} words={words} /> : null}</div>
     </div>
@@ -72,7 +67,11 @@ function Marks({ photo, words }: { readonly photo: PhotoRow; readonly words: Wor
           {photo.grade}
         </span>
       )}
-      {photo.rejection ? <span className={styles.reason}>{words.reason(photo.rejection.reason)}</span> : null}
+      {photo.rejection ? (
+        <span className={styles.reason}>{words.reason(photo.rejection.reason)}</span>
+      ) : (
+        <span className={styles.name}>{photo.drugName}</span>
+      )}
       <span className={styles.end}>
         {photo.warnings > 0 ? <TriangleAlert className={styles.warning} size={12} strokeWidth={2} aria-hidden /> : null}
         {photo.source === 'studio' ? (
