@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import * as z from 'zod';
 import { expect, openPage, serveSite, test } from './fixtures.ts';
 import { pillsnap, serve } from './workspace.ts';
 
@@ -10,7 +11,7 @@ test('the language and the appearance change at once and stay', async ({ page, p
     await page.getByRole('button', { name: /언어와 화면|Language and appearance/ }).click();
     await page.getByRole('menuitem', { name }).click();
   };
-  const rail = page.getByRole('navigation');
+  const rail = page.getByRole('navigation', { name: /^(화면|Screens)$/ });
   await expect(rail.getByRole('link', { name: '데이터셋' })).toBeVisible();
   await choose('English');
   await expect(rail.getByRole('link', { name: 'Dataset' })).toBeVisible();
@@ -42,7 +43,7 @@ test('every screen is reached by its keys, and each has one heading', async ({ p
     await page.keyboard.press(key);
     await expect(page).toHaveURL(new RegExp(`#/${screen}`));
     await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
-    await expect(page.getByRole('navigation').locator('[aria-current=page]')).toHaveCount(1);
+    await expect(page.getByRole('navigation', { name: '화면' }).locator('[aria-current=page]')).toHaveCount(1);
   }
   expect(problems).toEqual([]);
 });
@@ -55,8 +56,10 @@ test('the palette finds a screen, a drug by its initials and a run', async ({ pa
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/#\/evaluation/);
 
-  const drugs = await pillsnap('catalog', 'list', '--workspace', site().workspace.dir);
-  const [drug] = drugs as { kcode: string; drugName: string }[];
+  const listed = await pillsnap('catalog', 'list', '--workspace', site().workspace.dir);
+  const [drug] = z
+    .object({ drugs: z.array(z.object({ kcode: z.string(), drugName: z.string() })) })
+    .parse(listed).drugs;
   if (!drug) throw new Error('the catalogue is empty');
   await page.keyboard.press('Control+k');
   await search.fill(initials(drug.drugName));
@@ -97,14 +100,16 @@ test('a server that goes away is missed, and found again when it is back', async
   await page.goto(first.url);
   await page.getByRole('main').waitFor();
   await first.stop();
-  await expect(page.getByRole('alert')).toContainText('연결이 끊어졌습니다');
+  const lost = page.getByRole('alert').filter({ hasText: '연결이 끊어졌습니다' });
+  await expect(lost).toBeVisible();
   // What the browser says about the lost connection is as it should be.
   problems.splice(0);
   const second = await serve(workspace.dir, first.port);
   try {
     // Its cookie is of the server before: the person opens the new address.
     await page.goto(second.url);
-    await expect(page.getByRole('alert')).toBeHidden();
+    await expect(lost).toBeHidden();
+    await expect(page.getByRole('link', { name: /데이터셋/ }).first()).toBeVisible();
   } finally {
     problems.splice(0);
     await second.stop();

@@ -1,7 +1,6 @@
 import type { Transport } from '../../src-shared/contract/define.ts';
 import type { Port } from '../../src-shared/contract/frames.ts';
 import { createMessageTransport } from '../../src-shared/contract/message-client.ts';
-import { appError } from '../../src-shared/errors.ts';
 
 declare global {
   interface Window {
@@ -17,59 +16,57 @@ const MAX_RETRY_MS = 8_000;
 
 /**
  * The way to the core, which comes back by itself: through the desktop shell where there is one, else to the server that
- * this page came from. What is asked while it is being opened waits for it; what is asked while it is lost fails at once.
+ * this page came from. What is asked while there is none waits for it; only what was on its way when it was lost fails,
+ * since nobody knows whether it was done.
  */
 export class Connection implements Transport {
   readonly #onState: (state: ConnectionState) => void;
   #transport: Transport | null = null;
-  #opening: Promise<Transport | null>;
+  #opened = Promise.withResolvers<Transport>();
   #retryMs = FIRST_RETRY_MS;
 
   constructor(onState: (state: ConnectionState) => void) {
     this.#onState = onState;
-    this.#opening = this.#open();
+    void this.#open();
   }
 
   async invoke(path: string, input: unknown): ReturnType<Transport['invoke']> {
-    const transport = this.#transport ?? (await this.#opening);
-    return transport ? transport.invoke(path, input) : { ok: false, error: appError('contract.connection_lost').data };
+    const transport = this.#transport ?? (await this.#opened.promise);
+    return transport.invoke(path, input);
   }
 
   /** Ends with `contract.connection_lost` when the connection does; whoever listens subscribes anew when it is open again. */
   subscribe(...[path, input, onEvent, onEnd]: Parameters<Transport['subscribe']>): () => void {
     let leave: (() => void) | undefined;
     let hasLeft = false;
-    const begin = (transport: Transport | null) => {
-      if (hasLeft) return;
-      if (transport) leave = transport.subscribe(path, input, onEvent, onEnd);
-      else onEnd(appError('contract.connection_lost').data);
+    const begin = (transport: Transport) => {
+      if (!hasLeft) leave = transport.subscribe(path, input, onEvent, onEnd);
     };
     if (this.#transport) begin(this.#transport);
-    else void this.#opening.then(begin);
+    else void this.#opened.promise.then(begin);
     return () => {
       hasLeft = true;
       leave?.();
     };
   }
 
-  async #open(): Promise<Transport | null> {
+  async #open(): Promise<void> {
     try {
-      this.#transport = window.pillsnap ?? (await openSocket(() => this.#lose()));
+      const transport = window.pillsnap ?? (await openSocket(() => this.#lose()));
+      this.#transport = transport;
       this.#retryMs = FIRST_RETRY_MS;
       this.#onState('open');
+      this.#opened.resolve(transport);
     } catch {
       this.#lose();
     }
-    return this.#transport;
   }
 
   #lose(): void {
+    if (this.#transport) this.#opened = Promise.withResolvers<Transport>();
     this.#transport = null;
-    this.#opening = Promise.resolve(null);
     this.#onState('lost');
-    window.setTimeout(() => {
-      this.#opening = this.#open();
-    }, this.#retryMs);
+    window.setTimeout(() => void this.#open(), this.#retryMs);
     this.#retryMs = Math.min(2 * this.#retryMs, MAX_RETRY_MS);
   }
 }

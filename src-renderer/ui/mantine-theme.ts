@@ -5,30 +5,45 @@ import { createTheme } from '@mantine/core';
  * a style element may be used (scroll locks, responsive style props, AppShell, Grid, SimpleGrid, visibleFrom): the content
  * security policy allows no inline style.
  */
-export const mantineTheme = createTheme({
-  cursorType: 'pointer',
-  focusRing: 'auto',
-  autoContrast: false,
-  defaultRadius: 'md',
-  components: {
-    Button: { defaultProps: { size: 'xs' } },
-    ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 28 } },
-    TextInput: { defaultProps: { size: 'xs' } },
-    NumberInput: { defaultProps: { size: 'xs' } },
-    Textarea: { defaultProps: { size: 'xs' } },
-    Select: { defaultProps: { size: 'xs', allowDeselect: false, checkIconPosition: 'right' } },
-    MultiSelect: { defaultProps: { size: 'xs', checkIconPosition: 'right' } },
-    Autocomplete: { defaultProps: { size: 'xs' } },
-    Checkbox: { defaultProps: { size: 'xs' } },
-    Radio: { defaultProps: { size: 'xs' } },
-    Switch: { defaultProps: { size: 'xs' } },
-    SegmentedControl: { defaultProps: { size: 'xs' } },
-    Slider: { defaultProps: { size: 'sm' } },
-    Tooltip: { defaultProps: { openDelay: 300, withArrow: false } },
-    Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 0 } } },
-    Popover: { defaultProps: { shadow: 'md', transitionProps: { duration: 0 } } },
-    Combobox: { defaultProps: { shadow: 'md' } },
-    Modal: { defaultProps: { lockScroll: false, transitionProps: { duration: 0 }, centered: true } },
-    Drawer: { defaultProps: { lockScroll: false, position: 'right', transitionProps: { duration: 120 } } },
-  },
-});
+export const mantineTheme = (words: { readonly close: string }) =>
+  createTheme({
+    cursorType: 'pointer',
+    focusRing: 'auto',
+    autoContrast: false,
+    defaultRadius: 'md',
+    components: {
+      Button: { defaultProps: { size: 'xs' } },
+      ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 28 } },
+      TextInput: { defaultProps: { size: 'xs' } },
+      NumberInput: { defaultProps: { size: 'xs' } },
+      Textarea: { defaultProps: { size: 'xs' } },
+      Select: { defaultProps: { size: 'xs', allowDeselect: false, checkIconPosition: 'right' } },
+      MultiSelect: { defaultProps: { size: 'xs', checkIconPosition: 'right' } },
+      Autocomplete: { defaultProps: { size: 'xs' } },
+      Checkbox: { defaultProps: { size: 'xs' } },
+      Radio: { defaultProps: { size: 'xs' } },
+      Switch: { defaultProps: { size: 'xs' } },
+      SegmentedControl: { defaultProps: { size: 'xs' } },
+      Slider: { defaultProps: { size: 'sm' } },
+      Tooltip: { defaultProps: { openDelay: 300, withArrow: false } },
+      Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 0 } } },
+      Popover: { defaultProps: { shadow: 'md', transitionProps: { duration: 0 } } },
+      Combobox: { defaultProps: { shadow: 'md' } },
+      Modal: {
+        defaultProps: {
+          closeButtonProps: { 'aria-label': words.close },
+          lockScroll: false,
+          transitionProps: { duration: 0 },
+          centered: true,
+        },
+      },
+      Drawer: {
+        defaultProps: {
+          closeButtonProps: { 'aria-label': words.close },
+          lockScroll: false,
+          position: 'right',
+          transitionProps: { duration: 120 },
+        },
+      },
+    },
+  });
