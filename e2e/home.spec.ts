@@ -5,6 +5,9 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { type Served, serveHome, template } from './workspace.ts';
 
+// One person's day: each test goes on where the one before has ended.
+test.describe.configure({ mode: 'serial' });
+
 let homeDir = '';
 let served: Served;
 
@@ -58,8 +61,8 @@ test('a new workspace is made from folders, one step after another, and says wha
 }) => {
   await openHome(page);
   await page.getByRole('button', { name: /새 작업 공간/ }).click();
-  await page.getByLabel('이름').fill('나의 알약');
-  await expect(page.getByLabel('폴더', { exact: true })).toHaveValue(join(homeDir, 'PillSnap'));
+  await page.getByRole('textbox', { name: '이름' }).fill('나의 알약');
+  await expect(page.getByRole('textbox', { name: '폴더' })).toHaveValue(join(homeDir, 'PillSnap'));
   await expectAccessible();
   await page.getByRole('button', { name: '작업 공간 만들기' }).click();
 

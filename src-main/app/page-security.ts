@@ -21,3 +21,6 @@ export const SECURITY_HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), microphone=(), geolocation=()',
 };
+
+/** Of what never changes under its address: a year, as long as caches go, without asking whether it is still so. */
+export const IMMUTABLE = 'private, max-age=31536000, immutable';

@@ -4,7 +4,7 @@ import { UPLOAD_PATH } from '../../src-shared/contract/prediction.ts';
 import { AppError } from '../../src-shared/errors.ts';
 import type { Core } from '../app/core.ts';
 import type { PageFile } from '../app/page-files.ts';
-import { SECURITY_HEADERS } from '../app/page-security.ts';
+import { IMMUTABLE, SECURITY_HEADERS } from '../app/page-security.ts';
 import { PHOTO_VIEW_RULE, photoOf, readPhotoView } from '../app/photo-address.ts';
 import { receiveUpload, uploadedPictureOf } from '../app/upload.ts';
 
@@ -18,7 +18,7 @@ export function registerPageScheme(protocol: Pick<Protocol, 'registerSchemesAsPr
   protocol.registerSchemesAsPrivileged([{ scheme: PAGE_SCHEME, privileges }]);
 }
 
-type PageCore = Pick<Core, 'photoPicture' | 'upload' | 'uploadedPicture'>;
+type PageCore = Pick<Core, 'photoPicture' | 'isPhotoVersion' | 'upload' | 'uploadedPicture'>;
 
 /** Serves the built page, the photos of the open workspace and uploads under `pill://app/`. */
 export function servePage(
@@ -46,7 +46,8 @@ async function answer(request: Request, core: PageCore, files: ReadonlyMap<strin
     const view = readPhotoView(url.searchParams);
     if (view === null) return respond(400, text, PHOTO_VIEW_RULE);
     const { contentType, make } = core.photoPicture(photoId, view);
-    return respond(200, contentType, await make());
+    const caching = core.isPhotoVersion(url.searchParams.get('v')) ? IMMUTABLE : 'no-cache';
+    return respond(200, contentType, await make(request.signal), caching);
   }
   const uploaded = uploadedPictureOf(url.pathname, url.searchParams);
   if (uploaded !== null) {
@@ -71,7 +72,7 @@ async function takeUpload({ headers, body }: Request, { searchParams: parameters
 
 async function* noBody(): AsyncGenerator<Uint8Array> {}
 
-function respond(status: number, contentType: string, body: string | Uint8Array): Response {
-  const headers = { ...SECURITY_HEADERS, 'content-type': contentType };
+function respond(status: number, contentType: string, body: string | Uint8Array, caching = 'no-cache'): Response {
+  const headers = { ...SECURITY_HEADERS, 'content-type': contentType, 'cache-control': caching };
   return new Response(typeof body === 'string' ? body : new Uint8Array(body), { status, headers });
 }

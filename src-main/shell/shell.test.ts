@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BrowserWindow, BrowserWindowConstructorOptions, IpcMain, IpcRenderer, Protocol } from 'electron';
+import type { BrowserWindow, IpcMain, IpcRenderer, Protocol } from 'electron';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import * as z from 'zod';
@@ -12,6 +12,7 @@ import { contract } from '../../src-shared/contract/index.ts';
 import { UploadedPhoto } from '../../src-shared/contract/prediction.ts';
 import { createCore } from '../app/core.ts';
 import { listPageFiles } from '../app/page-files.ts';
+import { FakePage, FakeWindow } from './electron.fixture.ts';
 import { exposeTransport } from './expose.ts';
 import { FRAME_CHANNEL } from './frame-channel.ts';
 import { serveContract } from './ipc.ts';
@@ -32,47 +33,6 @@ afterEach(async () => {
   await core.close();
   rmSync(dir, { recursive: true, force: true });
 });
-
-/** Stands in for Electron's WebContents, which refuses to send once it is destroyed. */
-class FakePage extends EventEmitter {
-  readonly id: number;
-  readonly received = new EventEmitter();
-  isGone = false;
-  windowOpenHandler: (() => { action: string }) | undefined;
-  permissionAnswers: boolean[] = [];
-  permissionCheck: (() => boolean) | undefined;
-  readonly session = {
-    setPermissionRequestHandler: (
-      handler: (contents: unknown, permission: string, answer: (is: boolean) => void) => void,
-    ) => handler(this, 'media', (isAllowed) => void this.permissionAnswers.push(isAllowed)),
-    setPermissionCheckHandler: (handler: () => boolean) => {
-      this.permissionCheck = handler;
-    },
-  };
-
-  constructor(id: number) {
-    super();
-    this.id = id;
-  }
-
-  isDestroyed(): boolean {
-    return this.isGone;
-  }
-
-  send(channel: string, frame: unknown): void {
-    if (this.isGone) throw new TypeError('Object has been destroyed');
-    this.received.emit(channel, {}, structuredClone(frame));
-  }
-
-  setWindowOpenHandler(handler: () => { action: string }): void {
-    this.windowOpenHandler = handler;
-  }
-
-  destroy(): void {
-    this.isGone = true;
-    this.emit('destroyed');
-  }
-}
 
 type Frame = { readonly url: string; readonly parent: object | null } | null;
 
@@ -157,22 +117,23 @@ test('a reload and a closed window end the subscriptions of the page before', ()
 });
 
 test('the window is sandboxed, opens no other, goes nowhere and has no permissions', async () => {
-  const page = new FakePage(1);
-  const made: BrowserWindowConstructorOptions[] = [];
-  const loaded: string[] = [];
-  const makeWindow = (options: BrowserWindowConstructorOptions) => {
-    made.push(options);
-    const window = {
-      webContents: page,
-      once: () => window,
-      show: () => {},
-      loadURL: async (url: string) => void loaded.push(url),
-    };
-    // The stand-in has what `openWindow` uses.
-    return window as unknown as BrowserWindow;
-  };
-  await openWindow({ makeWindow, preloadPath: '/out/preload/preload.cjs' });
-  expect(made[0]?.webPreferences).toMatchObject({
+  const made: FakeWindow[] = [];
+  await openWindow({
+    makeWindow: (options) => {
+      const window = new FakeWindow(options);
+      made.push(window);
+      // The stand-in has what `openWindow` uses.
+      return window as unknown as BrowserWindow;
+    },
+    preloadPath: '/out/preload/preload.cjs',
+    statePath: join(dir, 'window.json'),
+    workAreas: [{ x: 0, y: 0, width: 1920, height: 1080 }],
+    backgroundColor: '#ffffff',
+  });
+  const [window] = made;
+  const page = window?.webContents;
+  if (!window || !page) throw new Error('no window was made');
+  expect(window.options.webPreferences).toMatchObject({
     sandbox: true,
     contextIsolation: true,
     nodeIntegration: false,
@@ -180,18 +141,21 @@ test('the window is sandboxed, opens no other, goes nowhere and has no permissio
     webSecurity: true,
     preload: '/out/preload/preload.cjs',
   });
-  expect(loaded).toEqual(['pill://app/']);
+  expect(window.url).toBe('pill://app/');
   expect(page.windowOpenHandler?.()).toEqual({ action: 'deny' });
   expect(page.permissionAnswers).toEqual([false]);
-  expect(page.permissionCheck?.()).toBe(false);
-  const navigate = (url: string) => {
-    let isPrevented = false;
-    page.emit('will-navigate', { url, preventDefault: () => (isPrevented = true) });
-    return !isPrevented;
-  };
-  expect(navigate('pill://app/index.html')).toBe(true);
-  for (const url of ['https://evil.example/', 'file:///etc/passwd', 'pill://app.evil/'])
-    expect(navigate(url), url).toBe(false);
+  expect(page.permissionChecks.map((check) => check())).toEqual([false, false]);
+  for (const event of ['will-navigate', 'will-redirect', 'will-frame-navigate']) {
+    const mayGo = (url: string) => {
+      let isPrevented = false;
+      page.emit(event, { url, preventDefault: () => (isPrevented = true) });
+      return !isPrevented;
+    };
+    expect(mayGo('pill://app/index.html'), event).toBe(true);
+    for (const url of ['https://evil.example/', 'file:///etc/passwd', 'pill://app.evil/']) {
+      expect(mayGo(url), `${event} ${url}`).toBe(false);
+    }
+  }
 });
 
 /** What Electron does with a request of the page's scheme. */

@@ -4,7 +4,7 @@ import { UPLOAD_PATH } from '../../../src-shared/contract/prediction.ts';
 import { AppError, type AppErrorCode } from '../../../src-shared/errors.ts';
 import type { Core } from '../../app/core.ts';
 import type { PageFile } from '../../app/page-files.ts';
-import { SECURITY_HEADERS } from '../../app/page-security.ts';
+import { IMMUTABLE, SECURITY_HEADERS } from '../../app/page-security.ts';
 import { PHOTO_VIEW_RULE, photoOf, readPhotoView } from '../../app/photo-address.ts';
 import { receiveUpload, uploadedPictureOf } from '../../app/upload.ts';
 import type { Gate } from './gate.ts';
@@ -50,8 +50,6 @@ async function route(request: IncomingMessage, response: ServerResponse, { core,
   const caching = file.isImmutable ? IMMUTABLE : 'no-cache';
   send(response, 200, { 'content-type': file.contentType, 'cache-control': caching }, await readFile(file.path));
 }
-
-const IMMUTABLE = 'private, max-age=31536000, immutable';
 
 const NOT_OWN_PAGE = 'Only this server’s own page may ask.';
 const NO_SESSION =
