@@ -50,7 +50,7 @@ test('a drug is found by its initials, by half a syllable and by its K-code, and
   await expect(page).toHaveURL(/q=/);
   for (const [query, kcode] of [
     ['다솔렌 10', 'K-099002'],
-    ['여욿', 'K-099003'],
+    ['여욾', 'K-099003'],
     ['여울ㅍ', 'K-099003'],
     ['99004', 'K-099004'],
     ['미리내', 'K-099004'],
@@ -77,6 +77,7 @@ test('the table is sorted by its columns and walked through with the arrows', as
   expectAccessible,
 }) => {
   await openPage(page, site(), '#/classes');
+  await expect(items(page)).toHaveCount(4);
   await page.keyboard.press('v');
   const table = page.getByRole('table', { name: '약품 목록' });
   await expect(table.getByRole('rowheader')).toHaveCount(4);
@@ -171,7 +172,7 @@ test('a catalogue file is imported, and what it changed is told', async ({ page,
   const report = page.getByTestId('import-report');
   await expect(report).toContainText('카탈로그의 약품은 이제 5종입니다.');
   await expect(report.locator('dl')).toContainText(/추가1변경1그대로0파일에 없음\(유지\)3/);
-  await expect(report.getByRole('row').filter({ hasText: 'K-099001' })).toContainText('새제약');
+  await expect(report.getByRole('row').filter({ hasText: '달무리제약' })).toContainText('새제약');
   await expectAccessible();
   await page.getByRole('button', { name: '닫기' }).last().click();
   await expect(items(page)).toHaveCount(5);

@@ -39,7 +39,7 @@ export function ClassDrawer({ overview, listed }: ClassDrawerProps) {
       <Drawer.Overlay />
       <Drawer.Content radius={0}>
         {entry ? (
-          <OpenClass key={entry.kcode} entry={entry} listed={listed} evaluation={overview.evaluation} />
+          <OpenClass entry={entry} listed={listed} evaluation={overview.evaluation} />
         ) : (
           <>
             <Drawer.Title className={styles.spoken}>{text('class.gone')}</Drawer.Title>
