@@ -12,14 +12,14 @@ type Limit = {
 
 /** Limits of numbers that should be high; see docs/grades.md for where each comes from. */
 const LEAST: readonly Limit[] = [
-  { fault: 'blurred', of: ({ sharpness }) => sharpness, a: 40, b: 12 },
-  { fault: 'dark', of: ({ brightness }) => brightness, a: 60, b: 35 },
-  { fault: 'low_contrast', of: ({ contrast }) => contrast, a: 12, b: 6 },
+  { fault: 'blurred', of: ({ sharpness }) => sharpness, a: 15, b: 6 },
+  { fault: 'dark', of: ({ brightness }) => brightness, a: 60, b: 30 },
+  { fault: 'low_contrast', of: ({ contrast }) => contrast, a: 10, b: 5 },
   { fault: 'small', of: ({ shortSide }) => shortSide, a: 512, b: 256 },
 ];
 /** Limits of numbers that should be low. */
 const MOST: readonly Limit[] = [
-  { fault: 'dark', of: ({ clippedDark }) => clippedDark, a: 0.1, b: 0.3 },
+  { fault: 'dark', of: ({ clippedDark }) => clippedDark, a: 0.05, b: 0.25 },
   { fault: 'bright', of: ({ clippedBright }) => clippedBright, a: 0.05, b: 0.25 },
 ];
 

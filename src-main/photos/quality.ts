@@ -12,12 +12,13 @@ const WHITE = 251;
 /** Measures a picture; `image` after EXIF orientation. */
 export function measureQuality(image: RgbImage): PhotoQuality {
   const picture = reducePicture(image, MEASURED_SIDE);
-  const region = standingOut(picture);
+  const { region, groundLuma } = standingOut(picture);
   const { mean, variance, dark, bright } = lightOf(picture.y, region);
   return {
     sharpness: laplacianVariance(picture.y, region),
-    clippedDark: dark,
-    clippedBright: bright,
+    // A ground that is black or white by itself says nothing of the exposure.
+    clippedDark: groundLuma <= BLACK ? 0 : dark,
+    clippedBright: groundLuma >= WHITE ? 0 : bright,
     brightness: mean,
     contrast: Math.sqrt(variance),
     shortSide: Math.min(image.width, image.height),

@@ -1,6 +1,6 @@
 import { type Plane, type ReducedPicture, shrink } from './reduced-picture.ts';
 
-/** A rectangle in whole pixels; `right` and `bottom` lie outside. */
+/** Where a pill is taken to lie. A rectangle in whole pixels; `right` and `bottom` lie outside. */
 export type Region = { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number };
 
 /** The picture is looked at this much smaller: a pill is large, and noise is not. */
@@ -23,10 +23,12 @@ const MARGIN = 0.08;
  * Where something stands out from the ground, which is what the picture's border shows; the middle half where nothing does,
  * or where the border is as lively as the rest (wood, a patterned cloth).
  */
-export function standingOut({ y, cb, cr }: ReducedPicture): Region {
+export function standingOut({ y, cb, cr }: ReducedPicture): { readonly region: Region; readonly groundLuma: number } {
   const planes = [shrink(y, COARSER), shrink(cb, COARSER), shrink(cr, COARSER)] as const;
   const { width, height } = planes[0];
-  const distances = distancesFromGround(planes);
+  const ground = planes.map((plane) => quantile(borderValues(plane), 0.5));
+  const [groundLuma = 0] = ground;
+  const distances = distancesFrom(ground, planes);
   const limit = Math.max(LEAST_DISTANCE, SPREADS * quantile(borderValues({ data: distances, width, height }), 0.9));
   const columns = new Uint32Array(width);
   const rows = new Uint32Array(height);
@@ -38,15 +40,18 @@ export function standingOut({ y, cb, cr }: ReducedPicture): Region {
     rows[Math.floor(i / width)] = (rows[Math.floor(i / width)] as number) + 1;
   }
   const share = found / distances.length;
-  if (share < LEAST_SHARE || share > MOST_SHARE) return middleHalf(y.width, y.height);
+  if (share < LEAST_SHARE || share > MOST_SHARE) {
+    return { region: middleHalf(y.width, y.height), groundLuma };
+  }
   const [left, right] = span(columns, found);
   const [top, bottom] = span(rows, found);
-  return {
+  const region = {
     left: left * COARSER,
     right: Math.min(y.width, right * COARSER),
     top: top * COARSER,
     bottom: Math.min(y.height, bottom * COARSER),
   };
+  return { region, groundLuma };
 }
 
 function middleHalf(width: number, height: number): Region {
@@ -60,13 +65,11 @@ function middleHalf(width: number, height: number): Region {
 }
 
 /** Euclidean, in levels. Colour counts as much as light: many pills differ from their ground in colour only. */
-function distancesFromGround(planes: readonly [Plane, Plane, Plane]): Float32Array {
+function distancesFrom(ground: readonly number[], planes: readonly [Plane, Plane, Plane]): Float32Array {
   const squares = new Float32Array(planes[0].data.length);
-  for (const plane of planes) {
-    const ground = quantile(borderValues(plane), 0.5);
-    for (let i = 0; i < squares.length; i++) {
-      squares[i] = (squares[i] as number) + ((plane.data[i] as number) - ground) ** 2;
-    }
+  for (const [channel, { data }] of planes.entries()) {
+    const level = ground[channel] as number; // one for each plane
+    for (let i = 0; i < squares.length; i++) squares[i] = (squares[i] as number) + ((data[i] as number) - level) ** 2;
   }
   return squares.map(Math.sqrt);
 }

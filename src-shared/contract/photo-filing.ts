@@ -132,7 +132,7 @@ export type PhotoFacets = z.infer<typeof PhotoFacets>;
 export const PhotoQuality = z.object({
   /** Variance of the Laplacian of the luminance inside the region that stands out; higher is sharper. */
   sharpness: z.number().nonnegative(),
-  /** Share (0..1) of that region's pixels that are nearly black, and nearly white. */
+  /** Share (0..1) of that region's pixels that are nearly black, and nearly white; 0 on a ground that is so itself. */
   clippedDark: z.number().min(0).max(1),
   clippedBright: z.number().min(0).max(1),
   /** Mean luminance of the region, 0..255. */
