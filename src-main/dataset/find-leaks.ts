@@ -20,6 +20,9 @@ type Deps = DatasetDeps & { readonly now: () => Date };
 const LISTED_GROUPS = 200;
 const LISTED_ENTRIES = 1000;
 
+/** Progress is told after so many files: they go by faster than anybody can read. */
+const REPORT_FILES = 100;
+
 /** Files asked about at the same time. */
 const FILES_AT_ONCE = 16;
 
@@ -94,7 +97,7 @@ async function checkManifest(
   for await (const entry of mapConcurrently(files, FILES_AT_ONCE, check)) {
     if (entry) entries.push(entry);
     done += 1;
-    report({ phase: 'scan', done, total: files.length });
+    if (done % REPORT_FILES === 0 || done === files.length) report({ phase: 'scan', done, total: files.length });
     throwIfCancelled(signal);
   }
   const stale: Record<StaleProblem, number> = { unknown: 0, rejected: 0, missing: 0, relabelled: 0, left: 0, moved: 0 };

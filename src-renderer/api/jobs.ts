@@ -95,16 +95,30 @@ async function start<P extends JobPath>(path: P, input: JobInput<P>): Promise<Jo
   return follow(path, started.value.jobId);
 }
 
+/** How often progress is drawn at most. A job can report thousands of files a second, more than React can take one by one. */
+const PROGRESS_INTERVAL_MS = 100;
+
 async function follow<P extends JobPath>(path: P, jobId: string): Promise<JobOutput<P> | null> {
   const startedAt = Date.now();
   put(path, { state: 'running', jobId, startedAt, progress: null });
-  const onProgress = (progress: Progress) => put(path, { state: 'running', jobId, startedAt, progress });
+  let newest: Progress | null = null;
+  let timer: number | undefined;
+  const onProgress = (progress: Progress) => {
+    newest = progress;
+    timer ??= window.setTimeout(() => {
+      timer = undefined;
+      put(path, { state: 'running', jobId, startedAt, progress: newest });
+    }, PROGRESS_INTERVAL_MS);
+  };
+  const stopDrawing = () => window.clearTimeout(timer);
   try {
     const output = await waitForJob(core, memberOf(path), { jobId }, { onProgress });
+    stopDrawing();
     put(path, { state: 'finished', output });
     // Parsed by the schema of this very path.
     return output as JobOutput<P>;
   } catch (error) {
+    stopDrawing();
     const { data } = AppError.from(error);
     put(path, data.code === 'cancelled' ? { state: 'cancelled' } : { state: 'failed', error: data });
     return null;

@@ -57,7 +57,7 @@ export function StepCard({ number, view, outcome, hasReport, isBusy, onRun, onRe
         <p className={styles.about}>{text(`step.${step}.about`)}</p>
       ) : (
         <p className={styles.outcome} data-testid="outcome">
-          <span>{outcome}</span>
+          {outcome}
           {state.finishedAt === null ? null : (
             <time className={styles.when} dateTime={state.finishedAt}>
               {formatDate(state.finishedAt, language)}
