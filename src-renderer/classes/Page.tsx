@@ -81,7 +81,7 @@ function Classes({ overview }: { readonly overview: CatalogOverview }) {
           keys: 'v',
           run: () => setParams({ view: view === 'table' ? null : 'table' }, 'replace'),
         },
-        { id: 'classes.move', label: text('key.move'), keys: '↑ ↓ ← →', isKeyOnly: true, run: () => {} },
+        { id: 'classes.move', label: text('key.move'), keys: '↑↓←→', isKeyOnly: true, run: () => {} },
         { id: 'classes.open', label: text('key.open'), keys: '↵', isKeyOnly: true, run: () => {} },
       ],
       [text, setParams, view],
