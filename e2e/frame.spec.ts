@@ -62,7 +62,7 @@ test('the palette finds a screen, a drug by its initials and a run', async ({ pa
     .parse(listed).drugs;
   if (!drug) throw new Error('the catalogue is empty');
   await page.keyboard.press('Control+k');
-  await search.fill(initials(drug.drugName));
+  await search.fill(initials(drug.drugName.replace(/ .*/, '')));
   await expect(page.getByRole('button', { name: drug.kcode }).first()).toBeVisible();
   await expectAccessible();
   await page.getByRole('button', { name: drug.kcode }).first().click();
@@ -102,8 +102,7 @@ test('a server that goes away is missed, and found again when it is back', async
   await first.stop();
   const lost = page.getByRole('alert').filter({ hasText: '연결이 끊어졌습니다' });
   await expect(lost).toBeVisible();
-  // What the browser says about the lost connection is as it should be.
-  problems.splice(0);
+  await expect(page.getByText('불러올 수 없습니다'), 'what was on the screen stays').toHaveCount(0);
   const second = await serve(workspace.dir, first.port);
   try {
     // Its cookie is of the server before: the person opens the new address.
@@ -111,6 +110,7 @@ test('a server that goes away is missed, and found again when it is back', async
     await expect(lost).toBeHidden();
     await expect(page.getByRole('link', { name: /데이터셋/ }).first()).toBeVisible();
   } finally {
+    // What the browser says about the lost connection is as it should be.
     problems.splice(0);
     await second.stop();
   }

@@ -120,7 +120,9 @@ async function follow<P extends JobPath>(path: P, jobId: string): Promise<JobOut
   } catch (error) {
     stopDrawing();
     const { data } = AppError.from(error);
-    put(path, data.code === 'cancelled' ? { state: 'cancelled' } : { state: 'failed', error: data });
+    // Where the connection is lost the work goes on; the list of jobs finds it again.
+    if (data.reason === 'contract.connection_lost') put(path, IDLE);
+    else put(path, data.code === 'cancelled' ? { state: 'cancelled' } : { state: 'failed', error: data });
     return null;
   }
 }

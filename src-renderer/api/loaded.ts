@@ -9,8 +9,12 @@ export type Loaded<T> =
 
 export const LOADING = { state: 'loading' } as const;
 
-/** `not_found` is no failure here: a run that was not evaluated yet has no evaluation. */
+/**
+ * `not_found` is no failure here: a run that was not evaluated yet has no evaluation. Nor is a lost connection, which the
+ * frame tells: everything is asked for anew when it is back.
+ */
 export function loaded<T>(result: Result<T>, isEmpty: (value: T) => boolean = () => false): Loaded<T> {
   if (result.ok) return isEmpty(result.value) ? { state: 'empty' } : { state: 'ready', value: result.value };
+  if (result.error.reason === 'contract.connection_lost') return LOADING;
   return result.error.code === 'not_found' ? { state: 'empty' } : { state: 'failed', error: result.error };
 }
