@@ -67,7 +67,7 @@ export const trainFormTexts = {
   },
   'problem.invalid': {
     en: '{found} is not allowed. Expected: {expected}',
-    ko: '{found}은(는) 사용할 수 없습니다. 기대값: {expected}',
+    ko: '사용할 수 없는 값입니다({found}). 기대값: {expected}',
   },
   'problem.nearest': { en: 'Did you mean {nearest}?', ko: '{nearest}을(를) 뜻하셨습니까?' },
   'problem.refused': {

@@ -69,9 +69,9 @@ export function FieldControl({ type, title, unit, value, isWrong, describedBy, c
             {...part}
             label={text('range.high', { title })}
             value={high}
-            unit={unit}
             onSet={(one) => onSet([low, one])}
           />
+          {unit === undefined ? null : <span className={styles.rangeUnit}>{unit}</span>}
         </div>
       );
     }

@@ -77,17 +77,15 @@ const OneRow = memo(function OneRow({ field, valueJson, problemsJson, choices, o
   const id = `field-${field.key.replaceAll('.', '-')}`;
   return (
     <div className={styles.row} data-changed={isChanged} data-group={isPlainGroup} id={id} data-key={field.key}>
-      <div className={styles.words}>
-        <div className={styles.titleLine}>
-          <span className={styles.title}>{title}</span>
-          <code className={styles.key}>{field.key}</code>
-          {isChanged ? <span className={styles.changedMark}>{text('changed')}</span> : null}
-        </div>
-        <p className={styles.explanation} id={`${id}-about`}>
-          {words?.explanation[language]}
-          {isChanged ? <span className={styles.default}> {text('default', { value: shownDefault })}</span> : null}
-        </p>
+      <div className={styles.titleLine}>
+        <span className={styles.title}>{title}</span>
+        <code className={styles.key}>{field.path.at(-1)}</code>
+        {isChanged ? <span className={styles.changedMark}>{text('changed')}</span> : null}
       </div>
+      <p className={styles.explanation} id={`${id}-about`}>
+        {words?.explanation[language]}
+        {isChanged ? <span className={styles.default}> {text('default', { value: shownDefault })}</span> : null}
+      </p>
       {isPlainGroup ? null : (
         <div className={styles.control}>
           {type.kind === 'nullable' ? (

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Modal, Select, TextInput } from '@mantine/core';
 import { Save, Trash2, Undo2 } from 'lucide-react';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { RecipePreset } from '../../../src-shared/contract/recipe.ts';
 import { useText } from '../../ui/i18n.ts';
 import { usePreferences } from '../../ui/preferences.ts';
@@ -28,6 +28,7 @@ export function PresetPicker(props: PresetPickerProps) {
   const text = useText('trainForm');
   const language = usePreferences((state) => state.language);
   const [isSaving, setIsSaving] = useState(false);
+  const id = useId();
   const chosen = base?.kind === 'preset' ? presets.find(({ presetId }) => presetId === base.presetId) : undefined;
   const ofRun = base?.kind === 'run' ? [{ value: OF_RUN, label: text('preset.run', { run: base.runId }) }] : [];
   const optionsOf = (origin: RecipePreset['origin']) =>
@@ -41,26 +42,9 @@ export function PresetPicker(props: PresetPickerProps) {
   return (
     <div className={styles.preset}>
       <div className={styles.presetLine}>
-        <Select
-          label={text('preset.label')}
-          data={[...ofRun, ...groups]}
-          value={base?.kind === 'run' ? OF_RUN : (base?.presetId ?? null)}
-          onChange={(value) => {
-            if (value !== null && value !== OF_RUN) onChoose(value);
-          }}
-        />
-        <ActionIcon
-          variant="default"
-          disabled={!canSave}
-          aria-label={text('preset.save')}
-          title={text('preset.save')}
-          onClick={() => setIsSaving(true)}
-        >
-          <Save size={16} strokeWidth={1.75} />
-        </ActionIcon>
+        <label htmlFor={id}>{text('preset.label')}</label>
         {chosen?.origin === 'workspace' ? (
           <ActionIcon
-            variant="default"
             aria-label={text('preset.delete')}
             title={text('preset.delete')}
             onClick={() => onRemove(chosen.presetId)}
@@ -68,7 +52,23 @@ export function PresetPicker(props: PresetPickerProps) {
             <Trash2 size={16} strokeWidth={1.75} />
           </ActionIcon>
         ) : null}
+        <ActionIcon
+          disabled={!canSave}
+          aria-label={text('preset.save')}
+          title={text('preset.save')}
+          onClick={() => setIsSaving(true)}
+        >
+          <Save size={16} strokeWidth={1.75} />
+        </ActionIcon>
       </div>
+      <Select
+        id={id}
+        data={[...ofRun, ...groups]}
+        value={base?.kind === 'run' ? OF_RUN : (base?.presetId ?? null)}
+        onChange={(value) => {
+          if (value !== null && value !== OF_RUN) onChoose(value);
+        }}
+      />
       {chosen && chosen.explanation[language] !== '' ? (
         <p className={styles.quiet}>{chosen.explanation[language]}</p>
       ) : null}

@@ -84,7 +84,10 @@ export const useForm = create<FormState & FormActions>()((set, get) => {
     beginWith(presetId) {
       const { presets } = get();
       const preset = presets.state === 'ready' ? presets.value.find((one) => one.presetId === presetId) : undefined;
-      if (preset) put(preset.yaml, { kind: 'preset', presetId });
+      if (!preset) return;
+      // The program's recipes name the classes of the plan; here it is those of the dataset.
+      const isOwn = preset.origin === 'workspace';
+      put(isOwn ? preset.yaml : withoutKey(preset.yaml, ['model', 'num_classes']), { kind: 'preset', presetId });
     },
     async beginLike(runId) {
       const known = get().base;
