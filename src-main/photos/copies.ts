@@ -17,7 +17,7 @@ import { visitNearPairs } from './near-pairs.ts';
  * copies among NLM's own 456 files against 2.71 and more for other pictures; among 1,560 photos of TFDA, which show
  * small pills of the same shape at the same place of the same ruler, 13 pairs of different pills of 1.2 million.
  */
-const MAX_RMS = 3.5;
+export const MAX_RMS = 3.5;
 const MAX_CELL = 11;
 const MAX_BUSY = 1.9;
 const MAX_CHROMA = 9;

@@ -5,6 +5,7 @@ import {
   type PhotoQuery,
   type PhotoSort,
 } from '../../src-shared/contract/photo-filing.ts';
+import { matchDrug } from '../../src-shared/hangul.ts';
 import { FacetColumn } from './facet-column.ts';
 import { PhotoOrder } from './photo-order.ts';
 
@@ -35,7 +36,7 @@ const NONE = 'none';
 type Match = { readonly facet: Facet; readonly allowed: Uint8Array };
 
 /**
- * Every photo of a workspace in columns, about 150 bytes each. A query looks at all of them once, whatever it asks for:
+ * Every photo of a workspace in columns, some 350 bytes each. A query looks at all of them once, whatever it asks for:
  * 100,000 take a few milliseconds, so there is no filter that is slow for lack of an index.
  */
 export class PhotoIndex {
@@ -154,14 +155,14 @@ export class PhotoIndex {
       .split(/\s+/)
       .filter((word) => word !== '');
     if (words.length === 0) return null;
-    const names = classes.map(({ kcode, drugName }) => searchable(`${kcode}\n${drugName}`));
+    const names = classes.map(({ kcode, drugName }) => `${kcode} ${drugName}`);
     const known = { text: words.join(' '), classes: names.join('\n') };
     if (this.#found?.text === known.text && this.#found.classes === known.classes) return this.#found.at;
     const classIndexes = this.#column('kcodes');
     const at = new Uint8Array(this.#photos.length).fill(1);
     for (const word of words) {
-      const named = classes.flatMap(({ classIndex }, i) => (names[i]?.includes(word) ? [String(classIndex)] : []));
-      const isNamed = classIndexes.allowed(new Set(named), NONE);
+      const named = classes.filter((drug) => matchDrug(word, { ...drug, manufacturer: '' }) !== null);
+      const isNamed = classIndexes.allowed(new Set(named.map(({ classIndex }) => String(classIndex))), NONE);
       for (let position = 0; position < at.length; position++) {
         const code = classIndexes.codes[position] as number; // as many codes as positions
         if (isNamed[code] !== 1 && !this.#photos[position]?.fileName.includes(word)) at[position] = 0;
