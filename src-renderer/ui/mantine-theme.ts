@@ -1,4 +1,4 @@
-import { createTheme } from '@mantine/core';
+import { Button, createTheme } from '@mantine/core';
 
 /**
  * How the component library's parts behave here; their colours and sizes are variables in `theme.css`. Nothing that writes
@@ -12,7 +12,16 @@ export const mantineTheme = (words: { readonly close: string }) =>
     autoContrast: false,
     defaultRadius: 'md',
     components: {
-      Button: { defaultProps: { size: 'xs' } },
+      Button: Button.extend({
+        defaultProps: { size: 'xs' },
+        // Without a variant it is filled, and by itself white on the accent, which is light in the dark.
+        vars: (_theme, { variant, color }) => ({
+          root:
+            (variant === undefined || variant === 'filled') && color === undefined
+              ? { '--button-color': 'var(--on-accent)' }
+              : {},
+        }),
+      }),
       ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 28 } },
       TextInput: { defaultProps: { size: 'xs' } },
       NumberInput: { defaultProps: { size: 'xs' } },
