@@ -52,7 +52,7 @@ test('from a bad class to its photos, to one of them, and back by the browser', 
   const surest = wrong.reduce((a, b) => (b.confidence > a.confidence ? b : a));
   const tile = shownPhotos(page).locator('[data-path]').first();
   await expect(tile).toHaveAttribute('data-path', surest.path);
-  await expect(tile.getByRole('img', { includeHidden: true })).toHaveJSProperty('complete', true);
+  await expect(tile.locator('img')).toHaveJSProperty('complete', true);
   await tile.click();
   const detail = evidence(page).getByTestId('photo-detail');
   await expect(detail).toContainText(worst.drugName);
@@ -183,7 +183,7 @@ test('two runs are compared, and the photos that changed are shown', async ({ pa
   const { runId } = RunSummary.parse(await pillsnap('train', '--config', recipe, ...at));
   const other = EvaluationReport.parse(await pillsnap('evaluate', '--run', runId, ...at));
   await openPage(page, site(), `#/evaluation?view=comparison&run=${runId}`);
-  await page.getByRole('textbox', { name: '비교 대상' }).click();
+  await page.getByRole('combobox', { name: '비교 대상' }).click();
   await page.getByRole('option', { name: report().runId }).click();
   const before = new Map(report().predictions.map((row) => [row.path, row.prediction === row.label]));
   const isRight = (row: { readonly label: number; readonly prediction: number }) => row.label === row.prediction;
@@ -201,7 +201,7 @@ test('two runs are compared, and the photos that changed are shown', async ({ pa
 for (const theme of ['light', 'dark'] as const) {
   test(`no part has a serious accessibility problem (${theme})`, async ({ page, problems, expectAccessible }) => {
     test.setTimeout(120_000);
-    await page.addInitScript((wanted) => window.localStorage.setItem('pillsnap.theme', wanted), theme);
+    await page.addInitScript(`localStorage.setItem('pillsnap.theme', '${theme}')`);
     await openPage(page, site(), '#/evaluation');
     for (const part of ['요약', '혼동 행렬', '약품별', '신뢰도', '오답', '비교']) {
       await page.getByRole('navigation', { name: '평가 항목' }).getByRole('link', { name: part, exact: true }).click();

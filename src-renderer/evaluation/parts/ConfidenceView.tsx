@@ -70,6 +70,8 @@ export function ConfidenceView({ summary, hrefOf, onOpen }: ConfidenceViewProps)
           <ResponsiveContainer width="100%" height={RELIABILITY_PX}>
             <ComposedChart
               data={points}
+              // The table beside says the same, and can be reached by the keyboard.
+              accessibilityLayer={false}
               margin={MARGIN}
               barCategoryGap={1}
               onClick={(at) => openBin(at.activeTooltipIndex)}
@@ -113,6 +115,8 @@ export function ConfidenceView({ summary, hrefOf, onOpen }: ConfidenceViewProps)
           <ResponsiveContainer width="100%" height={HISTOGRAM_PX}>
             <ComposedChart
               data={points}
+              // The table beside says the same, and can be reached by the keyboard.
+              accessibilityLayer={false}
               margin={MARGIN}
               barCategoryGap={1}
               onClick={(at) => openBin(at.activeTooltipIndex)}
