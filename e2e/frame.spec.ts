@@ -110,6 +110,7 @@ test('a server that goes away is missed, and found again when it is back', async
     await expect(lost).toBeHidden();
     await expect(page.getByRole('link', { name: /데이터셋/ }).first()).toBeVisible();
   } finally {
+    await page.goto('about:blank');
     // What the browser says about the lost connection is as it should be.
     problems.splice(0);
     await second.stop();

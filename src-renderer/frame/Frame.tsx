@@ -14,6 +14,7 @@ import { Palette } from './Palette.tsx';
 import { Rail } from './Rail.tsx';
 import { ScreenBoundary } from './ScreenBoundary.tsx';
 import { type Screen, screens } from './screens.ts';
+import { useShell } from './use-shell.ts';
 
 /** What stays while the screens change: the rail, the way to every command, the connection. */
 export function Frame() {
@@ -23,6 +24,7 @@ export function Frame() {
   useWorkspaceChanges();
   useJobsWatch();
   useCommandKeys();
+  useShell();
   const screen = screens.find((known) => known.id === route.screen) ?? (route.screen === '' ? screens[0] : undefined);
   const title = text('title');
   const name = screen ? text(`screen.${screen.id}`) : text('screen.unknown');

@@ -10,6 +10,7 @@ import { type Command, keysText, useCommands, useRegistered } from '../ui/comman
 import { useText } from '../ui/i18n.ts';
 import { THEMES, usePreferences } from '../ui/preferences.ts';
 import { navigate } from '../ui/route.ts';
+import styles from './Palette.module.css';
 import { screens } from './screens.ts';
 
 /** What the workspace has that can be gone to by name; asked for whenever the palette opens. */
@@ -64,6 +65,7 @@ export function Palette() {
         placeholder: text('palette.placeholder'),
         'aria-label': text('palette.placeholder'),
       }}
+      classNames={{ action: styles.action ?? '', actionDescription: styles.description ?? '' }}
       lockScroll={false}
       scrollable
       maxHeight={480}
