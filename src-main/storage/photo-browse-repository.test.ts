@@ -238,6 +238,17 @@ test('a relabelled photo is found under its new class and in no split, also by t
   );
 });
 
+test('a drug is searched by its initials and by its K-code without zeros too', async () => {
+  await using lib = await library();
+  const all = await lib.browser.find({}, newest);
+  // Every drug is called 약 and its K-code.
+  expect(await lib.browser.find({ text: 'ㅇ' }, newest)).toEqual(all);
+  expect(await lib.browser.find({ text: 'ㅁ' }, newest)).toEqual([]);
+  const ofTheSecond = await lib.browser.find({ kcodes: ['K-000002'] }, newest);
+  expect(ofTheSecond.length).toBeGreaterThan(0);
+  expect(await lib.browser.find({ text: 'ㅇ k-2' }, newest)).toEqual(ofTheSecond);
+});
+
 test('changes of another process are seen, also when there were too many to follow', async () => {
   await using lib = await library();
   await lib.browser.page({}, newest, all);

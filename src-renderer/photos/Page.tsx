@@ -14,7 +14,7 @@ import { ConfirmPrompt } from './parts/ConfirmPrompt.tsx';
 import { FacetPanel } from './parts/FacetPanel.tsx';
 import { FilingBar } from './parts/FilingBar.tsx';
 import { FilingNotice } from './parts/FilingNotice.tsx';
-import { HistoryDrawer } from './parts/HistoryDrawer.tsx';
+import { HistoryPanel } from './parts/HistoryPanel.tsx';
 import { ImportStatus } from './parts/ImportStatus.tsx';
 import { PhotoGrid } from './parts/PhotoGrid.tsx';
 import { PhotoView } from './parts/PhotoView.tsx';
@@ -103,11 +103,11 @@ export function PhotosPage() {
           </div>
         </div>
         {openedId === null ? null : <PhotoView photoId={openedId} words={words} />}
+        {isHistoryOpen ? <HistoryPanel words={words} /> : null}
       </div>
       <FilingBar words={words} />
       <FilingNotice words={words} />
       <Prompts words={words} />
-      {isHistoryOpen ? <HistoryDrawer words={words} /> : null}
     </Page>
   );
 }

@@ -56,7 +56,10 @@ export const PhotoQuery = z.strictObject({
   rotations: oneOf(z.string()),
   /** Reasons of upload warnings, such as `upload.low_resolution`. */
   warnings: oneOf(z.string()),
-  /** Part of the file name, the drug's name or the K-code, upper or lower case; all words must be found. */
+  /**
+   * Part of the file name, or of the drug's name or K-code as `hangul.ts` finds them (also by initials); upper or lower case;
+   * all words must be found.
+   */
   text: z.string().max(200).optional(),
 });
 export type PhotoQuery = z.infer<typeof PhotoQuery>;

@@ -80,7 +80,9 @@ type FacetListProps = Pick<FacetPanelProps, 'words' | 'onToggle'> & {
 
 function FacetList({ facet, counts, asked, words, onToggle }: FacetListProps) {
   const kept = readStored(`photos.facet.${facet}`, ['open', 'closed']);
-  const [isOpen, setOpen] = useState(kept === undefined ? OPEN_AT_FIRST.has(facet) : kept === 'open');
+  const [isOpen, setOpen] = useState(
+    kept === undefined ? OPEN_AT_FIRST.has(facet) || asked.length > 0 : kept === 'open',
+  );
   const [typed, setTyped] = useState('');
   const [showsAll, setShowsAll] = useState(false);
   const found = useFoundValues(facet, counts, typed);

@@ -49,7 +49,9 @@ function Basics({ photo, words: { text, frame } }: PartProps) {
       facts={[
         [
           text('fact.label'),
-          <a key="label" href={routeTo('classes', { open: photo.kcode })}>{`${photo.drugName} ${photo.kcode}`}</a>,
+          <a key="label" href={routeTo('classes', { open: photo.kcode })}>
+            {photo.drugName} <span className={styles.code}>{photo.kcode}</span>
+          </a>,
         ],
         [text('fact.grade'), grade],
         [text('fact.source'), frame(`source.${photo.source}`)],

@@ -1,4 +1,5 @@
-import { Button, Drawer } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
+import { X } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import type { FilingStep } from '../../../src-shared/contract/photo-filing.ts';
 import { core } from '../../api/core.ts';
@@ -10,7 +11,7 @@ import { usePreferences } from '../../ui/preferences.ts';
 import { redo, undo } from '../filing.ts';
 import { usePhotos } from '../store.ts';
 import type { Words } from '../words.ts';
-import styles from './HistoryDrawer.module.css';
+import styles from './HistoryPanel.module.css';
 
 const STEPS_A_PAGE = 100;
 /** What one answer holds: more of a history than anybody scrolls. */
@@ -19,7 +20,7 @@ const MAX_STEPS = 1000;
 type Steps = { readonly total: number; readonly steps: readonly FilingStep[] };
 
 /** Every step that was filed in this workspace, and the way back to any of them. */
-export function HistoryDrawer({ words }: { readonly words: Words }) {
+export function HistoryPanel({ words }: { readonly words: Words }) {
   const { text, frame } = words;
   const [limit, setLimit] = useState(STEPS_A_PAGE);
   const [history, setHistory] = useState<Loaded<Steps>>(LOADING);
@@ -30,16 +31,17 @@ export function HistoryDrawer({ words }: { readonly words: Words }) {
     }, [limit]),
   );
   return (
-    <Drawer
-      opened
-      onClose={() => usePhotos.setState({ isHistoryOpen: false })}
-      title={text('history.title')}
-      size={400}
-      withOverlay={false}
-      trapFocus={false}
-      closeButtonProps={{ 'aria-label': frame('action.close') }}
-      classNames={{ content: styles.drawer ?? '' }}
-    >
+    <aside className={styles.panel} aria-labelledby="filing-history-title">
+      <header className={styles.header}>
+        <h2 id="filing-history-title">{text('history.title')}</h2>
+        <ActionIcon
+          aria-label={frame('action.close')}
+          title={`${frame('action.close')} (Esc)`}
+          onClick={() => usePhotos.setState({ isHistoryOpen: false })}
+        >
+          <X size={16} strokeWidth={1.75} />
+        </ActionIcon>
+      </header>
       <LoadedBody loaded={history} empty={{ title: text('history.empty'), hint: text('history.emptyHint') }}>
         {({ total, steps }) => (
           <>
@@ -56,7 +58,7 @@ export function HistoryDrawer({ words }: { readonly words: Words }) {
           </>
         )}
       </LoadedBody>
-    </Drawer>
+    </aside>
   );
 }
 
