@@ -7,8 +7,12 @@ const executablePath = [process.env.CHROMIUM, '/usr/bin/chromium'].find((path) =
 const isRoot = process.getuid?.() === 0;
 
 export default defineConfig({
-  testDir: 'e2e',
-  testMatch: '*.spec.ts',
+  projects: [
+    // The page in a browser, served by the headless shell.
+    { name: 'window', testDir: 'e2e', testMatch: '*.spec.ts', testIgnore: 'desktop/**' },
+    // The desktop program in real Electron, where its binary is.
+    { name: 'desktop', testDir: 'e2e/desktop', testMatch: '*.spec.ts' },
+  ],
   globalSetup: './e2e/global-setup.ts',
   // All look at one workspace, and two cores train in it.
   workers: 1,

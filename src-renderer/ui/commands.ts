@@ -86,6 +86,11 @@ function isOfControl({ key, target }: KeyboardEvent): boolean {
   return key.startsWith('Arrow') && target.closest('input[type=radio],[role=radiogroup],[role=tablist]') !== null;
 }
 
+/** Does what a key does now, as if it had been pressed. */
+export function runKeys(keys: string): void {
+  find(keys)?.run();
+}
+
 function find(keys: string): Command | undefined {
   return useRegistered
     .getState()
@@ -93,7 +98,8 @@ function find(keys: string): Command | undefined {
     .findLast((command) => command.keys === keys);
 }
 
-function isTyping(target: EventTarget | null): boolean {
+/** Whether keys go into a field. */
+export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target.closest('[role=listbox],[role=menu],[role=slider]')) return true;
   if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button'].includes(target.type);
