@@ -1,15 +1,15 @@
 import { Button } from '@mantine/core';
 import { FileInput as ImportIcon } from 'lucide-react';
 import { useCallback, useMemo, useRef } from 'react';
-import type { CatalogOverview } from '../../src-shared/contract/catalog.ts';
+import type { CatalogOverview, ClassOverview } from '../../src-shared/contract/catalog.ts';
 import { useReload } from '../api/workspace.ts';
 import { type Command, useCommands } from '../ui/commands.ts';
 import { pickFile } from '../ui/folder-picker.ts';
 import { useText } from '../ui/i18n.ts';
 import { EmptyNotice, LoadedBody } from '../ui/LoadedBody.tsx';
 import { Page } from '../ui/Page.tsx';
-import { navigate, useRouteParams } from '../ui/route.ts';
-import { countFilters, type ListedClass, listClasses, readChoice } from './list.ts';
+import { navigate, useRoute, useRouteParams } from '../ui/route.ts';
+import { countFilters, type ListChoice, type ListedClass, listClasses, readChoice } from './list.ts';
 import { ClassCards } from './parts/ClassCards.tsx';
 import { ClassDrawer } from './parts/ClassDrawer.tsx';
 import { ClassTable } from './parts/ClassTable.tsx';
@@ -25,11 +25,21 @@ export function ClassesPage() {
   const text = useText('classes');
   const overview = useClasses((state) => state.overview);
   const { load, importFile } = useClasses.getState();
+  const { params } = useRoute();
+  const choice = useMemo(() => readChoice(params), [params]);
+  const classes = overview.state === 'ready' ? overview.value.classes : NONE;
+  const listed = useMemo(() => listClasses(classes, choice), [classes, choice]);
   useReload(load);
   const chooseFile = useCallback(async () => {
     const file = await pickFile({ title: text('import.file'), extensions: CATALOG_ENDINGS });
     if (file !== null) await importFile(file);
   }, [text, importFile]);
+  useCommands(
+    useMemo(
+      (): readonly Command[] => [{ id: 'classes.import', label: text('import.open'), run: () => void chooseFile() }],
+      [text, chooseFile],
+    ),
+  );
   const importButton = (
     <Button
       variant="default"
@@ -39,16 +49,12 @@ export function ClassesPage() {
       {text('import.open')}
     </Button>
   );
-  useCommands(
-    useMemo(
-      (): readonly Command[] => [{ id: 'classes.import', label: text('import.open'), run: () => void chooseFile() }],
-      [text, chooseFile],
-    ),
-  );
+  const [shown, count] = [listed.length, classes.length];
+  const about = shown === count ? text('about', { count }) : text('shown', { shown, count });
   return (
     <Page
       title={text('title')}
-      about={overview.state === 'ready' ? text('about', { count: overview.value.classes.length }) : undefined}
+      about={overview.state === 'ready' ? <output>{about}</output> : undefined}
       actions={importButton}
       isFilled
     >
@@ -57,19 +63,25 @@ export function ClassesPage() {
         empty={{ title: text('empty.title'), hint: text('empty.hint'), action: importButton }}
         onRetry={load}
       >
-        {(value) => <Classes overview={value} />}
+        {(value) => <Classes overview={value} listed={listed} choice={choice} />}
       </LoadedBody>
       <ImportReport onAgain={chooseFile} />
     </Page>
   );
 }
 
-function Classes({ overview }: { readonly overview: CatalogOverview }) {
+const NONE: readonly ClassOverview[] = [];
+
+type ClassesProps = {
+  readonly overview: CatalogOverview;
+  readonly listed: readonly ListedClass[];
+  readonly choice: ListChoice;
+};
+
+function Classes({ overview, listed, choice }: ClassesProps) {
   const text = useText('classes');
   const [params, setParams] = useRouteParams();
   const listRef = useRef<HTMLDivElement>(null);
-  const choice = useMemo(() => readChoice(params), [params]);
-  const listed = useMemo(() => listClasses(overview.classes, choice), [overview, choice]);
   const counts = useMemo(() => countFilters(overview.classes), [overview]);
   const view = params.view === 'table' ? 'table' : 'cards';
   useCommands(
@@ -94,7 +106,6 @@ function Classes({ overview }: { readonly overview: CatalogOverview }) {
         counts={counts}
         choice={choice}
         view={view}
-        shown={listed.length}
         onEnter={() => openFirst(listed, params)}
         onDown={() => listRef.current?.querySelector<HTMLElement>('[data-index]')?.focus()}
       />

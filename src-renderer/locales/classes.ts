@@ -3,9 +3,9 @@ import type { Text } from '../../src-shared/text/define.ts';
 /** The words of the classes screen. */
 export const classesTexts = {
   title: { en: 'Classes', ko: '약품' },
-  about: { en: '{count} drugs', ko: '약품 {count}종' },
-  about_one: { en: '1 drug', ko: '약품 1종' },
-  shown: { en: '{shown} of {count} drugs', ko: '약품 {count}종 중 {shown}종' },
+  about: { en: '{count} drugs', ko: '{count}종' },
+  about_one: { en: '1 drug', ko: '1종' },
+  shown: { en: '{shown} of {count} drugs', ko: '{count}종 중 {shown}종' },
 
   'search.label': { en: 'Search drugs', ko: '약품 검색' },
   'search.placeholder': { en: 'Name, initials, K-code, maker', ko: '이름, 초성(ㅁㅅㄷ), K-code, 제조사' },

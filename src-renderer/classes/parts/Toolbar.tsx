@@ -11,8 +11,6 @@ type ToolbarProps = {
   readonly counts: Readonly<Record<ClassFilter, number>>;
   readonly choice: ListChoice;
   readonly view: 'cards' | 'table';
-  /** Drugs in the list now. */
-  readonly shown: number;
   /** Enter in the search field. */
   readonly onEnter: () => void;
   /** Arrow down in the search field. */
@@ -20,7 +18,7 @@ type ToolbarProps = {
 };
 
 /** Search, filter, order and view of the list. */
-export function Toolbar({ counts, choice, view, shown, onEnter, onDown }: ToolbarProps) {
+export function Toolbar({ counts, choice, view, onEnter, onDown }: ToolbarProps) {
   const text = useText('classes');
   const [, setParams] = useRouteParams();
   const search = useRef<HTMLInputElement>(null);
@@ -75,9 +73,6 @@ export function Toolbar({ counts, choice, view, shown, onEnter, onDown }: Toolba
           ),
         }))}
       />
-      <output className={styles.shown} aria-live="polite">
-        {shown === counts.all ? '' : text('shown', { shown, count: counts.all })}
-      </output>
       <Select
         className={styles.sort}
         aria-label={text('sort.label')}
