@@ -29,10 +29,6 @@ async function expectGate(page: Page, { verdict, goals }: Pick<ReleaseReport, 'v
   }
 }
 
-async function setTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
-  await page.addInitScript((chosen) => window.localStorage.setItem('pillsnap.theme', chosen), theme);
-}
-
 for (const theme of ['light', 'dark'] as const) {
   test(`the gate says what the command line said, and can be read by everybody (${theme})`, async ({
     page,
@@ -40,7 +36,7 @@ for (const theme of ['light', 'dark'] as const) {
     expectAccessible,
   }) => {
     const made = await exportByCommand();
-    await setTheme(page, theme);
+    await page.addInitScript(`localStorage.setItem('pillsnap.theme', '${theme}')`);
     await openPage(page, site(), '#/release');
     await expectGate(page, made);
     await expect(page.getByText('모든 파일이 내보낸 그대로입니다')).toBeVisible();
@@ -156,7 +152,7 @@ test('a run that was not evaluated yet is evaluated and exported in one go', asy
 });
 
 test('the screen speaks English too, and leads to a trial of the package', async ({ page, problems }) => {
-  await page.addInitScript(() => window.localStorage.setItem('pillsnap.language', 'en'));
+  await page.addInitScript(`localStorage.setItem('pillsnap.language', 'en')`);
   await openPage(page, site(), '#/release');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Release');
   await expect(page.getByTestId('verdict')).toContainText('Not to be released');

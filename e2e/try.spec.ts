@@ -50,31 +50,31 @@ async function expectAnswer(page: Page, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** Gives files to the page as the browser does on a drop or a paste. */
-async function give(page: Page, how: 'drop' | 'paste', ...files: readonly ReturnType<typeof capture>[]): Promise<void> {
-  const sent = files.map(({ name, mimeType, buffer }) => ({ name, mimeType, base64: buffer.toString('base64') }));
-  await page.evaluate(
-    ([way, given]) => {
-      const data = new DataTransfer();
-      for (const { name, mimeType, base64 } of given) {
-        const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-        data.items.add(new File([bytes], name, { type: mimeType }));
-      }
-      if (way === 'paste') {
-        window.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
-        return;
-      }
-      const target = document.querySelector('main h2, main ul') ?? document.body;
+/** Gives files to the page as the browser does on a drop or a paste. A text, since Node knows nothing of a document. */
+async function give(page: Page, how: 'drop' | 'paste', { name, mimeType, buffer }: ReturnType<typeof capture>) {
+  const file = JSON.stringify({ name, mimeType, base64: buffer.toString('base64') });
+  await page.evaluate(`{
+    const { name, mimeType, base64 } = ${file};
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    const data = new DataTransfer();
+    data.items.add(new File([bytes], name, { type: mimeType }));
+    if ('${how}' === 'paste') window.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data }));
+    else {
+      const target = document.querySelector('main section, main h2');
       for (const type of ['dragenter', 'dragover', 'drop']) {
         target.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
       }
-    },
-    [how, sent] as const,
-  );
+    }
+  }`);
+}
+
+/** The screen with the site's own package. */
+async function openTry(page: Page): Promise<void> {
+  await openPage(page, site(), '#/try?model=package-1');
+  await expect(page.getByText('알약 사진을 여기에 놓으십시오')).toBeVisible();
 }
 
 const answer = (page: Page) => page.getByTestId('answer');
-const PACKAGE = '#/try?model=package-1';
 
 for (const theme of ['light', 'dark'] as const) {
   test(`a dropped photo is answered as the exported package answers it (${theme})`, async ({
@@ -82,9 +82,8 @@ for (const theme of ['light', 'dark'] as const) {
     problems,
     expectAccessible,
   }) => {
-    await page.addInitScript((chosen) => window.localStorage.setItem('pillsnap.theme', chosen), theme);
-    await openPage(page, site(), PACKAGE);
-    await expect(page.getByText('알약 사진을 여기에 놓으십시오')).toBeVisible();
+    await page.addInitScript(`localStorage.setItem('pillsnap.theme', '${theme}')`);
+    await openTry(page);
     await expectAccessible();
     const photo = capture();
     await give(page, 'drop', photo);
@@ -92,7 +91,7 @@ for (const theme of ['light', 'dark'] as const) {
     for (const name of [`사진 ${photo.name}`, '잘라 줄이고 대비를 보정한 사진']) {
       const picture = page.getByRole('img', { name });
       await expect(picture).toBeVisible();
-      await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+      await expect.poll(() => picture.evaluate((image) => Reflect.get(image, 'naturalWidth'))).toBeGreaterThan(0);
     }
     for (const step of ['디코딩', '전처리', '추론']) await expect(answer(page)).toContainText(step);
     await expectAccessible();
@@ -101,7 +100,7 @@ for (const theme of ['light', 'dark'] as const) {
 }
 
 test('pasted photos are kept for the session, and each can be looked at again', async ({ page, problems }) => {
-  await openPage(page, site(), PACKAGE);
+  await openTry(page);
   const [first, second] = [capture(0), capture(20)];
   await give(page, 'paste', first);
   await expectAnswer(page, first.buffer);
@@ -119,12 +118,12 @@ test('pasted photos are kept for the session, and each can be looked at again', 
 });
 
 test('by the phone’s path the answer is that of the photo the phone would send', async ({ page, problems }) => {
-  await openPage(page, site(), PACKAGE);
+  await openTry(page);
   const photo = capture(5);
   await page.locator('input[type=file]').setInputFiles(photo);
   await expectAnswer(page, photo.buffer);
   await expect(answer(page)).not.toContainText('휴대전화');
-  await page.getByText('휴대전화 경로').click();
+  await page.getByRole('switch', { name: '휴대전화 경로' }).click();
   await expect(page).toHaveURL(/phone=1/);
   await expect(answer(page)).toContainText('휴대전화');
   await expectAnswer(page, await new PhoneCapture().preprocess(photo.buffer));
@@ -132,11 +131,11 @@ test('by the phone’s path the answer is that of the photo the phone would send
 });
 
 test('another model answers the same photo anew', async ({ page, problems }) => {
-  await openPage(page, site(), PACKAGE);
+  await openTry(page);
   const photo = capture(3);
   await page.locator('input[type=file]').setInputFiles(photo);
   await expectAnswer(page, photo.buffer);
-  await page.getByRole('textbox', { name: '모델' }).click();
+  await page.getByRole('combobox', { name: '모델' }).click();
   await page.getByRole('option', { name: /run-001.*검증/ }).click();
   await expect(page).toHaveURL(/model=run-run-001/);
   await expect(answer(page)).toContainText('모델을 여는 데');
@@ -153,7 +152,7 @@ test('what is no photo, damaged or too large is told with its name and why', asy
   problems,
   expectAccessible,
 }) => {
-  await openPage(page, site(), PACKAGE);
+  await openTry(page);
   const photo = capture();
   const input = page.locator('input[type=file]');
   const alert = answer(page).getByRole('alert');

@@ -12,13 +12,25 @@ const QUALITY = 82;
  * @throws AppError `io.*`, `imaging.damaged`.
  */
 export async function makeThumbnail(path: string, side: number): Promise<Uint8Array> {
-  return thumbnailOf(await readBytes(path), side, path);
+  return thumbnailOf(await readBytes(path), { side, name: path });
 }
 
-/** The same from bytes. `name`: what errors call the photo. @throws AppError `imaging.damaged`. */
-export async function thumbnailOf(bytes: Uint8Array, side: number, name: string): Promise<Uint8Array> {
+type ThumbnailOptions = {
+  readonly side: number;
+  /** What errors call the photo. */
+  readonly name: string;
+  /** Whether a damaged photo is shown as far as it can be, partly grey. */
+  readonly isLenient?: boolean;
+};
+
+/** The same from bytes. @throws AppError `imaging.damaged`. */
+export async function thumbnailOf(
+  bytes: Uint8Array,
+  { side, name, isLenient = false }: ThumbnailOptions,
+): Promise<Uint8Array> {
   try {
-    return await sharp(bytes, { limitInputPixels: MAX_PIXELS, sequentialRead: true })
+    const failOn = isLenient ? 'none' : 'warning';
+    return await sharp(bytes, { failOn, limitInputPixels: MAX_PIXELS, sequentialRead: true })
       .autoOrient()
       .resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
       .flatten({ background: '#ffffff' })

@@ -197,14 +197,17 @@ test('of the photos given the last eight are kept, with what networks saw of the
   const shown = tried.picture(second.uploadId, null);
   expect(await sharp(await shown.make()).metadata()).toMatchObject({ format: 'jpeg', width: 640, height: 520 });
   expect(() => tried.picture(second.uploadId, answer + 1)).toThrow();
+  // Of a damaged one, what is left of it.
+  const cut = await tried.add(photo.subarray(0, photo.length / 2), 'cut.jpg');
+  expect(await sharp(await tried.picture(cut.uploadId, null).make()).metadata()).toMatchObject({ width: 640 });
 
   // The one that was asked for stays longer than the ones after it.
-  tried.find(second.uploadId);
-  await tried.add(photo, '9.jpg');
-  expect(tried.find(second.uploadId).about.name).toBe('1.jpg');
-  expect(() => tried.find(third.uploadId)).toThrow();
-  tried.clear();
+  tried.find(third.uploadId);
+  for (let i = 0; i < 7; i++) await tried.add(photo, 'later.jpg');
+  expect(tried.find(third.uploadId).about.name).toBe('2.jpg');
   expect(() => tried.find(second.uploadId)).toThrow();
+  tried.clear();
+  expect(() => tried.find(third.uploadId)).toThrow();
 });
 
 test('what is no picture, or too large, is not kept', async () => {

@@ -67,7 +67,10 @@ export class TriedPhotos {
     const seen = answer === null ? undefined : photo?.seen.get(answer);
     if (!photo || (answer !== null && !seen)) throw appError('prediction.upload_gone', { kept: KEPT_UPLOADS });
     if (seen) return { contentType: 'image/png', make: () => encodePng(seen) };
-    return { contentType: 'image/jpeg', make: () => thumbnailOf(photo.bytes, SHOWN_SIDE, photo.about.name) };
+    const { name } = photo.about;
+    // Whoever gave a damaged photo sees what is wrong with it.
+    const options = { side: SHOWN_SIDE, name, isLenient: true };
+    return { contentType: 'image/jpeg', make: () => thumbnailOf(photo.bytes, options) };
   }
 
   /** Forgets everything. */
