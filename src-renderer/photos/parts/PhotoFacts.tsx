@@ -202,7 +202,7 @@ function Exif({ photo: { exif, exifProblem }, words: { text } }: PartProps) {
 
 function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
-    <section className={styles.part}>
+    <section className={styles.part} aria-label={title}>
       <h3 className={styles.title}>{title}</h3>
       {children}
     </section>
