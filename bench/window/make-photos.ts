@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { WorkspaceSession } from '../../src-main/app/workspace-session.ts';
 import { sha256 } from '../../src-main/files/hash-file.ts';
 import { parseCaptureName } from '../../src-main/photos/capture-name.ts';
-import { HEADER_BYTES } from '../../src-main/photos/fingerprint.ts';
+import { LUMA_OFFSET } from '../../src-main/photos/fingerprint.ts';
 import { gradeOf, type Measured } from '../../src-main/photos/grade.ts';
 import type { NewPhoto } from '../../src-main/photos/photo-repository.ts';
 import { storedPhotoPath } from '../../src-main/photos/photo-store.ts';
@@ -110,7 +110,7 @@ function warningsOf(random: Random): PhotoReason[] {
 function varied(fingerprint: Uint8Array, random: Random): Uint8Array {
   const own = Uint8Array.from(fingerprint);
   const view = new DataView(own.buffer);
-  for (let at = HEADER_BYTES; at + 4 <= own.length; at += 4)
+  for (let at = LUMA_OFFSET; at + 4 <= own.length; at += 4)
     view.setUint32(at, view.getUint32(at) ^ (random.uint32() & 0x3f3f3f3f));
   return own;
 }

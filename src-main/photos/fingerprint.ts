@@ -6,7 +6,7 @@ export const CHROMA_SIDE = 8;
 
 const LUMA_CELLS = LUMA_SIDE * LUMA_SIDE;
 const CHROMA_CELLS = CHROMA_SIDE * CHROMA_SIDE;
-export const HEADER_BYTES = 8;
+const HEADER_BYTES = 8;
 
 /** Offsets of the parts of a fingerprint: width and height (uint32, little endian), then bytes of Y, Cb and Cr. */
 export const LUMA_OFFSET = HEADER_BYTES;

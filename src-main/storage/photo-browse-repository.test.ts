@@ -272,6 +272,13 @@ test('answers that are asked for at the same time are about the same workspace',
   expect(facets?.total).toBe(page?.total);
 });
 
+test('a workspace that is closed meanwhile is told, and not taken for a bug', async () => {
+  await using lib = await library();
+  const answer = lib.browser.page({}, newest, all);
+  lib.db.close();
+  await expect(answer).rejects.toMatchObject({ reason: 'workspace.not_open' });
+});
+
 test.each([
   ['the last change', LAST_CHANGE_SQL],
   ['the first change', FIRST_CHANGE_SQL],

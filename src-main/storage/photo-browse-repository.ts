@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Decision, Grade, PhotoRow, RejectReason } from '../../src-shared/contract/photo-filing.ts';
 import type { CaptureCondition, PhotoReason, Source, Split } from '../../src-shared/contract/photo-record.ts';
+import { appError } from '../../src-shared/errors.ts';
 import type { BrowseRepository, ReadPhoto } from '../photos/browse-repository.ts';
 import type { ClassNames, IndexedPhoto } from '../photos/photo-index.ts';
 import type { Db } from './database.ts';
@@ -40,22 +41,22 @@ export class SqlitePhotoBrowseRepository implements BrowseRepository {
   }
 
   lastChange(): number {
-    return this.#db.prepare<[], number>(LAST_CHANGE_SQL).pluck().get() ?? 0;
+    return this.#open.prepare<[], number>(LAST_CHANGE_SQL).pluck().get() ?? 0;
   }
 
   changedSince(change: number): number[] | null {
-    const first = this.#db.prepare<[], number>(FIRST_CHANGE_SQL).pluck().get();
+    const first = this.#open.prepare<[], number>(FIRST_CHANGE_SQL).pluck().get();
     if (first !== undefined && first > change + 1) return null;
-    return this.#db.prepare<[number], number>(CHANGED_SQL).pluck().all(change);
+    return this.#open.prepare<[number], number>(CHANGED_SQL).pluck().all(change);
   }
 
   readAfter(photoId: number, limit: number): ReadPhoto[] {
-    const rows = this.#db.prepare<[number, number], IndexedRow>(READ_AFTER_SQL).all(photoId, limit);
+    const rows = this.#open.prepare<[number, number], IndexedRow>(READ_AFTER_SQL).all(photoId, limit);
     return rows.map((row) => this.#readPhoto(row));
   }
 
   read(photoIds: readonly number[]): ReadPhoto[] {
-    const rows = this.#db.prepare<[string], IndexedRow>(READ_SQL).all(JSON.stringify(photoIds));
+    const rows = this.#open.prepare<[string], IndexedRow>(READ_SQL).all(JSON.stringify(photoIds));
     const found = new Map(rows.map((row) => [row.photo_id, row]));
     return photoIds.map((photoId) => {
       const row = found.get(photoId);
@@ -64,7 +65,7 @@ export class SqlitePhotoBrowseRepository implements BrowseRepository {
   }
 
   classes(): ClassNames {
-    return this.#db
+    return this.#open
       .prepare<[], { class_index: number; kcode: string; drug_name: string }>(
         'SELECT class_index, kcode, drug_name FROM drug ORDER BY class_index',
       )
@@ -73,12 +74,18 @@ export class SqlitePhotoBrowseRepository implements BrowseRepository {
   }
 
   rows(photoIds: readonly number[]): PhotoRow[] {
-    const rows = this.#db.prepare<[string], ShownRow>(ROWS_SQL).all(JSON.stringify(photoIds));
+    const rows = this.#open.prepare<[string], ShownRow>(ROWS_SQL).all(JSON.stringify(photoIds));
     const found = new Map(rows.map((row) => [row.photo_id, row]));
     return photoIds.flatMap((photoId) => {
       const row = found.get(photoId);
       return row ? [shownOf(row)] : [];
     });
+  }
+
+  /** A reading goes on for several turns, and the workspace may be closed in between. @throws AppError `workspace.not_open`. */
+  get #open(): Db {
+    if (!this.#db.open) throw appError('workspace.not_open');
+    return this.#db;
   }
 
   #readPhoto(row: IndexedRow): ReadPhoto {
