@@ -21,6 +21,8 @@ export interface DatasetRepository {
   assignments(): ReadonlyMap<number, Split>;
   /** Of these, the ones whose label is the one they were divided under. */
   standingSplits(): ReadonlyMap<number, Split>;
+  /** The photo at each path, null where the library has none there. */
+  photosAt(paths: readonly string[]): ({ readonly photoId: number; readonly originalPath: string } | null)[];
   /** Ids of the chosen photos that the split left out. */
   leftOut(): ReadonlySet<number>;
   /** Replaces assignments and left-out photos in one transaction. */

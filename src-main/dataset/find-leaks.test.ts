@@ -62,9 +62,27 @@ test('copies that stand in different splits are found in groups, with each photo
   expect(report.groups).toEqual([
     {
       photos: [
-        { photoId: a, path: 'photos/copy 0.jpg', source: 'real', place: { kcode: 'K-1', split: 'train' } },
-        { photoId: b, path: 'photos/copy 1.jpg', source: 'real', place: { kcode: 'K-1', split: 'train' } },
-        { photoId: c, path: 'photos/copy 2.jpg', source: 'real', place: { kcode: 'K-2', split: 'test' } },
+        {
+          photoId: a,
+          path: 'photos/copy 0.jpg',
+          fileName: 'copy 0.jpg',
+          source: 'real',
+          place: { kcode: 'K-1', split: 'train' },
+        },
+        {
+          photoId: b,
+          path: 'photos/copy 1.jpg',
+          fileName: 'copy 1.jpg',
+          source: 'real',
+          place: { kcode: 'K-1', split: 'train' },
+        },
+        {
+          photoId: c,
+          path: 'photos/copy 2.jpg',
+          fileName: 'copy 2.jpg',
+          source: 'real',
+          place: { kcode: 'K-2', split: 'test' },
+        },
       ],
     },
   ]);

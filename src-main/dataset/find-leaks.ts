@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import type { ManifestFile } from '../../src-shared/contract/dataset.ts';
 import type { LeakReport, StaleProblem } from '../../src-shared/contract/dataset-state.ts';
 import type { Progress } from '../../src-shared/contract/jobs.ts';
@@ -71,8 +71,14 @@ async function findCrossing(
     const photo = library[index];
     const split = splits[index];
     if (!photo || !split) throw new Error(`photo ${index} of a leak is in no split`);
-    const { photoId, path, source, classIndex } = photo;
-    return { photoId, path, source, place: { kcode: kcodes.get(classIndex) ?? '', split } };
+    const { photoId, path, originalPath, source, classIndex } = photo;
+    return {
+      photoId,
+      path,
+      fileName: basename(originalPath),
+      source,
+      place: { kcode: kcodes.get(classIndex) ?? '', split },
+    };
   };
   return {
     crossingPairs,
@@ -138,6 +144,7 @@ function entryCheck(
     return {
       photoId: photo?.photoId ?? null,
       path: file.path,
+      fileName: basename(photo?.originalPath ?? file.path),
       source: file.source,
       problem,
       was: { kcode: file.kcode, split: file.split },

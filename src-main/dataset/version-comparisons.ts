@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { ComparedPhoto, VersionChange, VersionComparison } from '../../src-shared/contract/dataset-versions.ts';
 import type { Source } from '../../src-shared/contract/photos.ts';
 import { type ComparedVersions, compareVersions, type FileChange, placeOf, shownFile } from './compare-versions.ts';
@@ -12,9 +13,6 @@ export type ComparedPhotosQuery = Pair & {
   readonly limit: number;
 };
 
-/** The ids of photos, asked for by path and content. */
-export type FindPhotoIds = (paths: readonly string[]) => (number | null)[];
-
 /** Compares versions for a window that leafs through one comparison: the last is kept, since reading two manifests takes time. */
 export class VersionComparisons {
   #last: { readonly key: string; readonly compared: ComparedVersions } | null = null;
@@ -27,7 +25,7 @@ export class VersionComparisons {
   /** One page of the photos that changed. @throws as `compareVersions`. */
   async photos(
     { from, to, change, kcode, source, offset, limit }: ComparedPhotosQuery,
-    deps: DatasetDeps & { readonly findPhotoIds: FindPhotoIds },
+    deps: DatasetDeps,
   ): Promise<{ total: number; photos: ComparedPhoto[] }> {
     const { changes } = await this.#compare({ from, to }, deps);
     const wanted = changes.filter(
@@ -37,8 +35,8 @@ export class VersionComparisons {
         (kcode === undefined || entry.from?.kcode === kcode || entry.to?.kcode === kcode),
     );
     const page = wanted.slice(offset, offset + limit);
-    const ids = deps.findPhotoIds(page.map((entry) => shownFile(entry).path));
-    return { total: wanted.length, photos: page.map((entry, index) => photoOf(entry, ids[index] ?? null)) };
+    const found = deps.dataset.photosAt(page.map((entry) => shownFile(entry).path));
+    return { total: wanted.length, photos: page.map((entry, index) => photoOf(entry, found[index] ?? null)) };
   }
 
   async #compare(pair: Pair, { dataset, workspaceDir }: DatasetDeps): Promise<ComparedVersions> {
@@ -50,7 +48,18 @@ export class VersionComparisons {
   }
 }
 
-function photoOf(entry: FileChange, photoId: number | null): ComparedPhoto {
+function photoOf(
+  entry: FileChange,
+  found: { readonly photoId: number; readonly originalPath: string } | null,
+): ComparedPhoto {
   const { path, source } = shownFile(entry);
-  return { photoId, path, source, change: entry.change, from: placeOf(entry.from), to: placeOf(entry.to) };
+  return {
+    photoId: found?.photoId ?? null,
+    path,
+    fileName: basename(found?.originalPath ?? path),
+    source,
+    change: entry.change,
+    from: placeOf(entry.from),
+    to: placeOf(entry.to),
+  };
 }

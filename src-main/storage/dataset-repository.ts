@@ -45,6 +45,11 @@ export class SqliteDatasetRepository implements DatasetRepository {
     return this.#splits(STANDING_SPLITS_SQL);
   }
 
+  photosAt(paths: readonly string[]): ({ photoId: number; originalPath: string } | null)[] {
+    const find = this.#db.prepare<[string], { photoId: number; originalPath: string }>(PHOTO_AT_SQL);
+    return paths.map((path) => find.get(path) ?? null);
+  }
+
   leftOut(): ReadonlySet<number> {
     return new Set(this.#db.prepare<[], number>('SELECT photo_id FROM split_left_out').pluck().all());
   }
@@ -83,5 +88,6 @@ export class SqliteDatasetRepository implements DatasetRepository {
 export const MEMBER_SQL = `SELECT photo_id FROM dataset_member CROSS JOIN photo USING (photo_id)
   WHERE is_missing = 0 AND decision <> 'rejected' AND photo.class_index = dataset_member.class_index
   ORDER BY photo_id`;
+export const PHOTO_AT_SQL = 'SELECT photo_id AS photoId, original_path AS originalPath FROM photo WHERE path = ?';
 export const STANDING_SPLITS_SQL = `SELECT photo_id, split FROM split_assignment CROSS JOIN photo USING (photo_id)
   WHERE photo.class_index = split_assignment.class_index ORDER BY photo_id`;

@@ -90,6 +90,10 @@ export const datasetTexts = {
     en: 'Photos, labels, decisions, runs and the {count} versions stay.',
     ko: '사진, 라벨, 결정, 학습 실행, 버전 {count}개는 그대로 남습니다.',
   },
+  'reset.kept_one': {
+    en: 'Photos, labels, decisions, runs and the version stay.',
+    ko: '사진, 라벨, 결정, 학습 실행, 버전은 그대로 남습니다.',
+  },
   'reset.confirm': { en: 'Forget and split anew', ko: '지우고 다시 분할' },
 
   'report.integrate': { en: 'Report: assemble', ko: '보고서: 구성' },
@@ -132,7 +136,7 @@ export const datasetTexts = {
   'classes.sort.class': { en: 'Class order', ko: '약품 번호순' },
   'classes.sort.name': { en: 'Name', ko: '이름순' },
   'classes.sort.photos': { en: 'Most photos', ko: '사진 많은 순' },
-  'classes.sort.test': { en: 'Fewest test photos', ko: '시험 사진 적은 순' },
+  'classes.sort.test': { en: 'Fewest in test', ko: '시험 사진 적은 순' },
   'classes.onlyShort': { en: 'Short only ({count})', ko: '부족만 ({count})' },
   'classes.count': { en: '{shown} of {all} classes', ko: '약품 {all}개 중 {shown}개' },
   'classes.allShown': { en: '{all} classes', ko: '약품 {all}개' },

@@ -22,6 +22,8 @@ export const DatasetPhoto = z.object({
   photoId: z.number().int().nullable(),
   /** Relative to the workspace with forward slashes, or absolute where a studio file is only recorded. */
   path: z.string(),
+  /** Of the file that was imported or linked, without its folders; of `path` where the library no longer has the photo. */
+  fileName: z.string(),
   source: Source,
 });
 export type DatasetPhoto = z.infer<typeof DatasetPhoto>;

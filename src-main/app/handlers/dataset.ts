@@ -44,9 +44,6 @@ export function datasetHandlers(context: HandlerContext): DomainHandlers<'datase
       }));
     },
     compare: (pair) => comparisons.summary(pair, current()),
-    comparedPhotos: (query) => {
-      const { photoFiles } = context.workspace.get();
-      return comparisons.photos(query, { ...current(), findPhotoIds: photoFiles.idsOf });
-    },
+    comparedPhotos: (query) => comparisons.photos(query, current()),
   };
 }

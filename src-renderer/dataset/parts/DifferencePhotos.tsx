@@ -8,7 +8,6 @@ import { routeTo } from '../../ui/route.ts';
 import { PAGE_PHOTOS, useComparison } from '../comparison-store.ts';
 import { ChangeWord } from './ChangeWord.tsx';
 import styles from './Difference.module.css';
-import { baseName } from './file-name.ts';
 import { VirtualTable } from './VirtualTable.tsx';
 
 /** As `Difference.module.css` draws a row, its line included. */
@@ -86,8 +85,7 @@ function PhotoRow({ photo, rowIndex, nameOf }: PhotoRowProps) {
       </tr>
     );
   }
-  const { photoId, path, source, change, from, to } = photo;
-  const name = baseName(path);
+  const { photoId, fileName: name, source, change, from, to } = photo;
   return (
     <tr className={styles.row} aria-rowindex={rowIndex} data-change={change}>
       <td>

@@ -1,11 +1,10 @@
 import { Drawer } from '@mantine/core';
-import type { LeakReport } from '../../../src-shared/contract/dataset-state.ts';
+import type { LeakReport, StaleProblem } from '../../../src-shared/contract/dataset-state.ts';
 import type { Split } from '../../../src-shared/contract/photos.ts';
 import { photoUrl } from '../../api/photo-url.ts';
 import { useText } from '../../ui/i18n.ts';
 import { routeTo } from '../../ui/route.ts';
 import styles from './Details.module.css';
-import { baseName } from './file-name.ts';
 
 const THUMBNAIL_PX = 192;
 
@@ -37,10 +36,10 @@ export function LeakDetails({ report, onClose }: LeakDetailsProps) {
             <div key={photos[0]?.path} className={styles.section}>
               <p className={styles.muted}>{text('leaks.group', { number: index + 1 })}</p>
               <div className={styles.group}>
-                {photos.map(({ photoId, path, place }) => (
+                {photos.map(({ photoId, path, fileName, place }) => (
                   <a key={path} className={styles.photo} href={routeTo('photos', { photo: photoId })}>
                     {photoId === null ? null : (
-                      <img src={photoUrl(photoId, THUMBNAIL_PX)} alt={baseName(path)} loading="lazy" />
+                      <img src={photoUrl(photoId, THUMBNAIL_PX)} alt={fileName} loading="lazy" />
                     )}
                     <span>{placeText(place)}</span>
                   </a>
@@ -66,18 +65,14 @@ export function LeakDetails({ report, onClose }: LeakDetailsProps) {
               </tr>
             </thead>
             <tbody>
-              {manifest.entries.map(({ photoId, path, problem, was, now }) => (
+              {manifest.entries.map(({ photoId, path, fileName, problem, was, now }) => (
                 <tr key={path}>
                   <td>
-                    {photoId === null ? (
-                      baseName(path)
-                    ) : (
-                      <a href={routeTo('photos', { photo: photoId })}>{baseName(path)}</a>
-                    )}
+                    {photoId === null ? fileName : <a href={routeTo('photos', { photo: photoId })}>{fileName}</a>}
                   </td>
                   <td>{text(`stale.${problem}`)}</td>
-                  <td>{placeText(was)}</td>
-                  <td>{now ? placeText(now) : ''}</td>
+                  <td className={styles.place}>{placeText(was)}</td>
+                  <td className={styles.place}>{now && isElsewhere(problem) ? placeText(now) : ''}</td>
                 </tr>
               ))}
             </tbody>
@@ -86,4 +81,9 @@ export function LeakDetails({ report, onClose }: LeakDetailsProps) {
       )}
     </Drawer>
   );
+}
+
+/** Whether the photo has a place now that tells more than the problem itself. */
+function isElsewhere(problem: StaleProblem): boolean {
+  return problem === 'relabelled' || problem === 'moved';
 }

@@ -35,7 +35,7 @@ export function ResetDialog({ view, seed, onClose, onConfirm }: ResetDialogProps
           <Button variant="default" onClick={onClose} data-autofocus>
             {frame('action.cancel')}
           </Button>
-          <Button color="red" onClick={() => onConfirm(chosen ?? seed)}>
+          <Button variant="light" color="red" onClick={() => onConfirm(chosen ?? seed)}>
             {text('reset.confirm')}
           </Button>
         </div>

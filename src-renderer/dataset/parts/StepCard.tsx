@@ -120,7 +120,8 @@ const KINDS = ['added', 'rejected', 'missing', 'removed', 'relabelled', 'moved']
 function useDriftWords({ state, drift, isBehind }: StepState): string | null {
   const text = useText('dataset');
   if (state !== 'out_of_date') return null;
+  if (isBehind) return text('drift.behind');
   const counts: StepDrift = { ...drift, removed: drift.removed - drift.rejected - drift.missing };
   const words = KINDS.filter((kind) => counts[kind] > 0).map((kind) => text(`drift.${kind}`, { count: counts[kind] }));
-  return words.length === 0 || isBehind ? [text('drift.behind'), ...words].join(' · ') : words.join(' · ');
+  return words.join(' · ');
 }

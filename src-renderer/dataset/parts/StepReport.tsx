@@ -9,7 +9,6 @@ import { usePreferences } from '../../ui/preferences.ts';
 import { routeTo } from '../../ui/route.ts';
 import type { DatasetView } from '../store.ts';
 import styles from './Details.module.css';
-import { baseName } from './file-name.ts';
 
 type StepReportProps = {
   readonly step: DatasetStep;
@@ -47,6 +46,7 @@ function AssembleReport({ report, nameOf }: NameOf & { readonly report: Integrat
   const text = useText('dataset');
   const frame = useText('frame');
   const { stats, shortages, seed, statsPath, combinedDir } = report;
+  const worstFirst = shortages.toSorted((a, b) => b.need - b.have - (a.need - a.have));
   return (
     <>
       <Facts
@@ -76,7 +76,7 @@ function AssembleReport({ report, nameOf }: NameOf & { readonly report: Integrat
               </tr>
             </thead>
             <tbody>
-              {shortages.map(({ kcode, source, have, need }) => (
+              {worstFirst.map(({ kcode, source, have, need }) => (
                 <tr key={`${kcode} ${source}`}>
                   <td>
                     <a href={routeTo('photos', { class: kcode, source })}>{nameOf(kcode)}</a>{' '}
@@ -179,7 +179,7 @@ function FileReport({ report }: { readonly report: ManifestReport }) {
 
 function Facts({ facts }: { readonly facts: readonly (readonly [string, ReactNode])[] }) {
   return (
-    <dl className={`${styles.facts} ${styles.section}`}>
+    <dl className={styles.facts}>
       {facts.map(([name, value]) => (
         <div key={name} className={styles.fact}>
           <dt>{name}</dt>
@@ -192,4 +192,9 @@ function Facts({ facts }: { readonly facts: readonly (readonly [string, ReactNod
 
 function Path({ path }: { readonly path: string }) {
   return <span className={styles.code}>{path}</span>;
+}
+
+/** The last part of a path with slashes of either kind. */
+function baseName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
 }
