@@ -69,8 +69,8 @@ export async function makeFolder(name: string): Promise<void> {
 
 /** Ends the question with the path that was chosen, or null. */
 export function finishPicking(path: string | null): void {
-  const { question, listing } = usePicker.getState();
-  usePicker.setState({ ...CLOSED, lastDir: listing?.path });
+  const { question, listing, lastDir } = usePicker.getState();
+  usePicker.setState({ ...CLOSED, lastDir: listing?.path ?? lastDir });
   question?.answer(path);
 }
 
