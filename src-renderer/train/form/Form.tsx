@@ -15,9 +15,10 @@ import { useChoices } from './choices.ts';
 import { EstimateCard } from './EstimateCard.tsx';
 import { FieldRow } from './FieldRow.tsx';
 import styles from './Form.module.css';
-import { type Field, type FieldGroup, flatten, GENERAL, isChanged, recipeGroups } from './fields.ts';
+import { type Field, type FieldGroup, GENERAL, recipeGroups } from './fields.ts';
 import { GroupNav } from './GroupNav.tsx';
 import { PresetPicker } from './PresetPicker.tsx';
+import { shownKeys } from './shown-keys.ts';
 import { useForm } from './store-form.ts';
 import { type ReadRecipe, useRecipe } from './use-recipe.ts';
 import { YamlView } from './YamlView.tsx';
@@ -165,16 +166,11 @@ function GroupPanel({ group, recipe, isShown }: GroupPanelProps) {
   );
 }
 
-/** Whether a field is shown: it, or one inside of it, is what is looked for. */
+/** Whether a field is shown: it is looked for, stands in what is, or holds something that is. */
 function useShown(recipe: unknown, query: string, isOnlyChanged: boolean): (field: Field) => boolean {
   return useMemo(() => {
-    const wanted = query.trim().toLowerCase();
-    const isWanted = ({ key }: Field): boolean => {
-      const words = recipeKeys[key];
-      const said = [words?.title.en, words?.title.ko, words?.explanation.en, words?.explanation.ko];
-      return [key, ...said].some((part) => part?.toLowerCase().includes(wanted));
-    };
-    return (field) => flatten(field).some((one) => isWanted(one) && (!isOnlyChanged || isChanged(one, recipe)));
+    const shown = shownKeys(GROUPS, recipe, { query, isOnlyChanged });
+    return ({ key }) => shown.has(key);
   }, [recipe, query, isOnlyChanged]);
 }
 

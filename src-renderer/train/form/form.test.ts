@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { TrainConfig } from '../../../src-shared/contract/train-config.ts';
 import { flatten, GENERAL, recipeGroups } from './fields.ts';
 import { readText, textOf, withoutKey, withValue } from './recipe-text.ts';
+import { shownKeys } from './shown-keys.ts';
 
 const TEXT = `# My recipe
 model:
@@ -74,4 +75,17 @@ test('every key of the schema has a field with its default', () => {
   expect(byKey.get('augmentation.gaussian_blur.kernel_size')?.type).toEqual({ kind: 'choice', options: [3, 5, 7, 9] });
   expect(byKey.get('training.early_stop')?.type).toMatchObject({ kind: 'nullable', inner: { kind: 'group' } });
   expect(byKey.get('optimizer.betas')?.type).toMatchObject({ kind: 'range', number: { min: 0 } });
+});
+
+test('a search finds keys by their words in either language, whole groups, and only changed ones where that is wanted', () => {
+  const find = (query: string, recipe: unknown = {}, isOnlyChanged = false) =>
+    [...shownKeys(recipeGroups(), recipe, { query, isOnlyChanged })].sort();
+  expect(find('patience')).toEqual(['training.early_stop', 'training.early_stop.patience']);
+  const shadow = ['prob', 'softness', 'strength'].map((name) => `augmentation.shadow.${name}`);
+  expect(find('그림자')).toEqual(['augmentation.shadow', ...shadow]);
+  expect(find('scheduler')).toEqual(['scheduler.name', 'scheduler.warmup_factor', 'scheduler.warmup_method']);
+  expect(find('no such thing')).toEqual([]);
+  expect(find('').length).toBeGreaterThan(60);
+  const recipe = { training: { seed: 7, epochs: 50 }, augmentation: { shadow: { prob: 0.5 } } };
+  expect(find('', recipe, true)).toEqual(['augmentation.shadow', 'augmentation.shadow.prob', 'training.seed']);
 });
