@@ -3,6 +3,7 @@ import { type ReactNode, useCallback, useEffect, useMemo } from 'react';
 import type { EvaluationHeader, EvaluationSummary, SourceFilter } from '../../src-shared/contract/evaluation.ts';
 import { LOADING } from '../api/loaded.ts';
 import { useReload } from '../api/workspace.ts';
+import { useCommands } from '../ui/commands.ts';
 import { useText } from '../ui/i18n.ts';
 import { EmptyNotice, LoadedBody } from '../ui/LoadedBody.tsx';
 import { type RouteParams, routeTo } from '../ui/route.ts';
@@ -40,6 +41,18 @@ export function EvaluationBody({ address, choice, headers, params, onChange, eva
     if (hasReport) void loadSummary({ runId, split, source });
   }, [loadSummary, hasReport, runId, split, source]);
   useReload(load);
+  useCommands(
+    useMemo(
+      () =>
+        VIEWS.map((view, index) => ({
+          id: `evaluation.view.${view}`,
+          label: `${frame('screen.evaluation')}: ${text(`view.${view}`)}`,
+          keys: String(index + 1),
+          run: () => onChange({ ...CLOSED, view }),
+        })),
+      [frame, text, onChange],
+    ),
+  );
   return (
     <>
       <div className={styles.tabs}>
@@ -103,7 +116,12 @@ function Evaluated({ address, summary, headers, params, onChange }: EvaluatedPro
     (wanted, changes = {}) => routeTo('evaluation', { ...params, ...openEvidence(wanted), ...changes }),
     [params],
   );
-  const onPhoto = useCallback((path: string | null) => onChange({ photo: path }, 'replace'), [onChange]);
+  const isGridBeside = address.view === 'mistakes';
+  const onPhoto = useCallback(
+    // The list of photos beside the same list is of no use.
+    (path: string | null) => onChange(path === null && isGridBeside ? CLOSED : { photo: path }, 'replace'),
+    [onChange, isGridBeside],
+  );
   const onClose = useCallback(() => onChange(CLOSED), [onChange]);
   const onMore = useCallback(() => {
     if (query) void loadMorePhotos(query);

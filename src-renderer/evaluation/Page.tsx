@@ -1,4 +1,4 @@
-import { Alert, Select } from '@mantine/core';
+import { Alert, Button, Select } from '@mantine/core';
 import { useCallback, useEffect, useMemo } from 'react';
 import type { Split } from '../../src-shared/contract/photos.ts';
 import { describeError } from '../../src-shared/errors.ts';
@@ -120,7 +120,9 @@ export function EvaluationPage() {
               params={params}
               onChange={setParams}
               evaluateButton={
-                <EvaluateButton isRunning={jobState.state === 'running'} onStart={(split) => void evaluate(split)} />
+                <Button disabled={jobState.state === 'running'} onClick={() => void evaluate(choice.split)}>
+                  {text('evaluate.one', { split: frame(`split.${choice.split}`) })}
+                </Button>
               }
             />
           ) : null

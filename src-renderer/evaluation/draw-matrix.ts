@@ -27,6 +27,8 @@ export type MatrixScene = {
   /** Class indexes in the order in which they stand. */
   readonly order: readonly number[];
   readonly measure: Measure;
+  /** What stands at the left and at the top. */
+  readonly axes: { readonly truth: string; readonly prediction: string };
   readonly cursor: Cell | null;
 };
 
@@ -43,7 +45,7 @@ const NUMBERED_CELL = 24;
 const FONT_PX = 12;
 /** How strong the faintest and the strongest colour are. A single mistake in a hundred must still be seen. */
 const RIGHT_ALPHA = { least: 0.1, most: 1 } as const;
-const WRONG_ALPHA = { least: 0.4, most: 1 } as const;
+const WRONG_ALPHA = { least: 0.25, most: 1 } as const;
 /** From here on a number is read on the colour, below on the ground. */
 const STRONG_ALPHA = 0.55;
 /** Between a name and its cells. */
@@ -126,7 +128,7 @@ function drawCells(
   { rows, columns, colours }: CellsProps,
 ): void {
   const { counts, totals, order, measure, cursor } = scene;
-  const most = measure === 'count' ? largest(counts) : { right: 1, wrong: 1 };
+  const most = largest(scene);
   const gap = cell >= LINED_CELL ? 1 : 0;
   context.textAlign = 'center';
   for (let row = rows.first; row <= rows.last; row++) {
@@ -144,8 +146,8 @@ function drawCells(
       }
       if (count === 0) continue;
       const isRight = truth === prediction;
-      const whole = measure === 'share' ? (totals[truth] ?? count) : isRight ? most.right : most.wrong;
-      const alpha = strength(count / whole, isRight);
+      const value = measure === 'share' ? count / (totals[truth] ?? count) : count;
+      const alpha = strength(value / (isRight ? most.right : most.wrong), isRight);
       context.fillStyle = `rgb(${isRight ? colours.right : colours.wrong} / ${alpha})`;
       context.fillRect(x, y, width, height);
       if (cell < NUMBERED_CELL) continue;
@@ -157,10 +159,10 @@ function drawCells(
   }
 }
 
-/** The area of a wrong cell grows with its share, so its strength grows with the root: few mistakes are seen too. */
-function strength(share: number, isRight: boolean): number {
+/** Of the strongest cell's value, 0..1. Mistakes by the root, so that few of them are seen beside many. */
+function strength(part: number, isRight: boolean): number {
   const { least, most } = isRight ? RIGHT_ALPHA : WRONG_ALPHA;
-  return least + (most - least) * (isRight ? share : Math.sqrt(share));
+  return least + (most - least) * (isRight ? part : Math.sqrt(part));
 }
 
 function drawCursor(
@@ -179,10 +181,15 @@ type NamesProps = CellsProps & { readonly view: MatrixView };
 
 function drawNames(
   context: CanvasRenderingContext2D,
-  { names, order, cursor }: MatrixScene,
+  { names, order, cursor, axes }: MatrixScene,
   { cell, left, top }: MatrixLayout,
   { rows, columns, view, colours }: NamesProps,
 ): void {
+  context.fillStyle = colours.muted;
+  context.textAlign = 'left';
+  context.fillText(axes.truth, 0, top - NAME_GAP);
+  context.textAlign = 'right';
+  context.fillText(axes.prediction, left - NAME_GAP, NAME_GAP);
   context.save();
   context.beginPath();
   context.rect(0, top, left, view.height - top);
@@ -225,13 +232,15 @@ function drawMarks(
   if (x >= left) context.fillRect(x, 0, side, top - 4);
 }
 
-function largest(counts: MatrixScene['counts']): { readonly right: number; readonly wrong: number } {
-  let right = 1;
-  let wrong = 1;
+/** The largest value of a cell on the diagonal, where a share of 1 is the measure, and off it. */
+function largest({ counts, totals, measure }: MatrixScene): { readonly right: number; readonly wrong: number } {
+  let right = measure === 'share' ? 1 : 0;
+  let wrong = 0;
   for (const [truth, row] of counts.entries()) {
+    const whole = measure === 'share' ? Math.max(1, totals[truth] ?? 1) : 1;
     for (const [prediction, count] of row.entries()) {
-      if (truth === prediction) right = Math.max(right, count);
-      else wrong = Math.max(wrong, count);
+      if (truth === prediction) right = Math.max(right, count / whole);
+      else wrong = Math.max(wrong, count / whole);
     }
   }
   return { right, wrong };

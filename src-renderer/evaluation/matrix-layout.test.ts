@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { hitMatrix, layoutMatrix, nextZoom, scrollTo } from './matrix-layout.ts';
 
-const WINDOW = { width: 640, height: 561 };
+const WINDOW = { width: 640, height: 562 };
 
 test('sixteen classes have their names, a hundred fit without', () => {
   const few = layoutMatrix(16, WINDOW, undefined);

@@ -18,7 +18,7 @@ const NAMES = { left: 136, top: 112 } as const;
 /** Room for the mark of the row and column that is pointed at. */
 const MARKS = { left: 12, top: 12 } as const;
 /** The line around the cells. */
-const EDGE = 1;
+const EDGE = 2;
 const MIN_CELL = 3;
 /** Larger ones say nothing more. */
 const MAX_CELL = 48;

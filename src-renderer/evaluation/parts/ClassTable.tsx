@@ -155,7 +155,9 @@ function ClassRow({ figures, index, isFailure, photoId, hrefOf }: ClassRowProps)
   const { kcode, drugName, total, correct, accuracy, interval, top5, precision, predicted, confusedWith } = figures;
   const [most] = confusedWith;
   const wrong = total - correct;
-  const number = (content: ReactNode) => <td className={styles.number}>{content}</td>;
+  const number = (name: ClassColumn, content: ReactNode) => (
+    <td className={`${styles.number} ${styles[name]}`}>{content}</td>
+  );
   return (
     <tr aria-rowindex={index + 2} data-kcode={kcode} data-failure={isFailure ? true : undefined}>
       <th scope="row">
@@ -180,26 +182,31 @@ function ClassRow({ figures, index, isFailure, photoId, hrefOf }: ClassRowProps)
         </span>
       </td>
       {number(
+        'wrong',
         <NumberLink href={hrefOf({ truth: kcode, isCorrect: false })} count={wrong}>
           {formatCount(wrong)}
         </NumberLink>,
       )}
       {number(
+        'total',
         <NumberLink href={hrefOf({ truth: kcode })} count={total}>
           {formatCount(total)}
         </NumberLink>,
       )}
       {number(
+        'top5',
         <NumberLink href={hrefOf({ truth: kcode, isInTop5: true })} count={top5 === null ? 0 : Math.ceil(top5)}>
           {formatPercent(top5)}
         </NumberLink>,
       )}
       {number(
+        'precision',
         <NumberLink href={hrefOf({ taken: kcode, isCorrect: true })} count={correct}>
           {formatPercent(precision)}
         </NumberLink>,
       )}
       {number(
+        'predicted',
         <NumberLink href={hrefOf({ taken: kcode })} count={predicted}>
           {formatCount(predicted)}
         </NumberLink>,

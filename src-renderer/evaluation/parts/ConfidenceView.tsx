@@ -81,6 +81,7 @@ export function ConfidenceView({ summary, hrefOf, onOpen }: ConfidenceViewProps)
               <YAxis
                 domain={[0, 1]}
                 ticks={FRACTIONS}
+                interval={0}
                 tickFormatter={(value) => formatPercent(Number(value), 0)}
                 tickLine={false}
                 axisLine={false}

@@ -33,7 +33,7 @@ const STEPS: Readonly<Record<string, Cell>> = {
 export function MatrixCanvas({ layout, size, onSize, cursor, onCursor, onOpen, onZoom, ...matrix }: MatrixCanvasProps) {
   const text = useText('evaluation');
   const theme = useColorScheme();
-  const { counts, totals, names, order, measure } = matrix;
+  const { counts, totals, names, order, measure, axes } = matrix;
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const count = order.length;
@@ -50,7 +50,7 @@ export function MatrixCanvas({ layout, size, onSize, cursor, onCursor, onOpen, o
     const box = frame.current;
     const context = canvas.current?.getContext('2d');
     if (!box || !context || size.width === 0) return;
-    const scene = { counts, totals, names, order, measure, cursor };
+    const scene = { counts, totals, names, order, measure, axes, cursor };
     const colours = readColours(box, theme);
     const draw = () => {
       const scale = window.devicePixelRatio;
@@ -71,7 +71,7 @@ export function MatrixCanvas({ layout, size, onSize, cursor, onCursor, onOpen, o
       cancelAnimationFrame(asked);
       box.removeEventListener('scroll', onScroll);
     };
-  }, [counts, totals, names, order, measure, cursor, layout, size, theme]);
+  }, [counts, totals, names, order, measure, axes, cursor, layout, size, theme]);
 
   useEffect(() => {
     const box = frame.current;

@@ -33,6 +33,7 @@ export function MatrixView({ summary, order, measure, cell, hrefOf, onChange, on
   const ordered = useMemo(() => orderClasses(order, confusionMatrix, perClass), [order, confusionMatrix, perClass]);
   const names = useMemo(() => perClass.map(({ drugName }) => drugName), [perClass]);
   const totals = useMemo(() => perClass.map(({ total }) => total), [perClass]);
+  const axes = useMemo(() => ({ truth: text('matrix.truth'), prediction: text('matrix.prediction') }), [text]);
   const [size, setSize] = useState<MatrixSize>({ width: 0, height: 0 });
   const layout = useMemo(() => layoutMatrix(ordered.length, size, cell), [ordered, size, cell]);
   const zoom = useCallback((to: number | undefined) => onChange({ cell: to ?? null }, 'replace'), [onChange]);
@@ -119,6 +120,7 @@ export function MatrixView({ summary, order, measure, cell, hrefOf, onChange, on
             names={names}
             order={ordered}
             measure={measure}
+            axes={axes}
             layout={layout}
             size={size}
             onSize={setSize}
