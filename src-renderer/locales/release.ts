@@ -63,6 +63,7 @@ export const releaseTexts = {
   'goals.metric': { en: 'Goal', ko: '지표' },
   'goals.scale': { en: 'On the scale', ko: '위치' },
   'goals.measured': { en: 'Measured', ko: '측정값' },
+  'goals.bounds': { en: 'Bounds', ko: '기준' },
   'goals.goal': { en: 'Goal', ko: '목표' },
   'goals.least': { en: 'Least', ko: '최소' },
   'goals.verdict': { en: 'Verdict', ko: '판정' },

@@ -25,12 +25,7 @@ export function Goals({ goals, isExported }: GoalsProps) {
           <th scope="col" className={styles.scaleColumn}>
             {text('goals.scale')}
           </th>
-          <th scope="col" className={styles.number}>
-            {text('goals.goal')}
-          </th>
-          <th scope="col" className={styles.number}>
-            {text('goals.least')}
-          </th>
+          <th scope="col">{text('goals.bounds')}</th>
           <th scope="col">{text('goals.verdict')}</th>
         </tr>
       </thead>
@@ -42,8 +37,18 @@ export function Goals({ goals, isExported }: GoalsProps) {
             <td>
               <Scale goal={goal} />
             </td>
-            <td className={`${styles.number} ${styles.muted}`}>{bound(goal, goal.goal)}</td>
-            <td className={`${styles.number} ${styles.muted}`}>{bound(goal, goal.least)}</td>
+            <td>
+              <dl className={styles.bounds}>
+                <div>
+                  <dt>{text('goals.goal')}</dt>
+                  <dd>{bound(goal, goal.goal)}</dd>
+                </div>
+                <div>
+                  <dt>{text('goals.least')}</dt>
+                  <dd>{bound(goal, goal.least)}</dd>
+                </div>
+              </dl>
+            </td>
             <td>
               <Sign status={GOAL_STATUS[goal.verdict]}>
                 {isByExport(goal, isExported) ? text('goals.byExport') : text(`verdict.${goal.verdict}`)}

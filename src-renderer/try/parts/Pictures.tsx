@@ -1,3 +1,5 @@
+import { Loader } from '@mantine/core';
+import { ImageOff } from 'lucide-react';
 import { formatBytes, NOTHING } from '../../ui/format.ts';
 import { useText } from '../../ui/i18n.ts';
 import { Panel } from '../../ui/Page.tsx';
@@ -18,7 +20,9 @@ export function Pictures({ shown }: { readonly shown: Tried }) {
               <img src={photo.address} alt={text('photo.alt', { name })} data-wide={photo.width > photo.height} />
               <span className={styles.crop} style={cropStyle(photo)} aria-hidden />
             </div>
-          ) : null}
+          ) : (
+            <Nothing isFailed={answer.state === 'failed'} />
+          )}
         </div>
         <p className={styles.caption}>{photo ? text('photo.frame') : ''}</p>
       </Panel>
@@ -29,7 +33,11 @@ export function Pictures({ shown }: { readonly shown: Tried }) {
         hint={<span className={styles.about}>{prediction ? seenText() : NOTHING}</span>}
       >
         <div className={styles.frame}>
-          {prediction ? <img className={styles.seen} src={prediction.seen.address} alt={text('seen.alt')} /> : null}
+          {prediction ? (
+            <img className={styles.seen} src={prediction.seen.address} alt={text('seen.alt')} />
+          ) : (
+            <Nothing isFailed={answer.state === 'failed'} />
+          )}
         </div>
         <p className={styles.caption} />
       </Panel>
@@ -42,14 +50,22 @@ export function Pictures({ shown }: { readonly shown: Tried }) {
   }
 }
 
+/** Where a picture will be, or can't be. */
+function Nothing({ isFailed }: { readonly isFailed: boolean }) {
+  return isFailed ? (
+    <ImageOff size={32} strokeWidth={1.25} aria-hidden />
+  ) : (
+    <Loader size="sm" color="gray" type="dots" aria-hidden />
+  );
+}
+
 function About({ shown: { photo, name } }: { readonly shown: Tried }) {
   const text = useText('try');
-  const facts = photo
-    ? text('photo.about', { ...dimensions(photo), format: photo.format, size: formatBytes(photo.sizeBytes) })
-    : NOTHING;
+  const facts =
+    photo && text('photo.about', { ...dimensions(photo), format: photo.format, size: formatBytes(photo.sizeBytes) });
   return (
     <span className={styles.about} title={name}>
-      {facts} · {name}
+      {facts ? `${facts} · ${name}` : name}
     </span>
   );
 }
