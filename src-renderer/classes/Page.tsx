@@ -42,7 +42,7 @@ export function ClassesPage() {
   );
   const importButton = (
     <Button
-      variant="default"
+      variant={overview.state === 'empty' ? 'filled' : 'default'}
       leftSection={<ImportIcon size={16} strokeWidth={1.75} />}
       onClick={() => void chooseFile()}
     >
@@ -55,7 +55,7 @@ export function ClassesPage() {
     <Page
       title={text('title')}
       about={overview.state === 'ready' ? <output>{about}</output> : undefined}
-      actions={importButton}
+      actions={overview.state === 'empty' ? undefined : importButton}
       isFilled
     >
       <LoadedBody

@@ -1,7 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import type { ClassOverview, ClassScore } from '../../../src-shared/contract/catalog.ts';
 import type { Source } from '../../../src-shared/contract/photos.ts';
-import { formatPercent } from '../../ui/format.ts';
+import { formatPercent, NOTHING } from '../../ui/format.ts';
 import { useText } from '../../ui/i18n.ts';
 import { isWeak } from '../list.ts';
 import styles from './Figures.module.css';
@@ -58,14 +58,25 @@ export function GradeMix({ grades }: Pick<ClassOverview, 'grades'>) {
   );
 }
 
-type AccuracyProps = { readonly score: ClassScore | undefined; readonly isRealOnly?: boolean };
+type AccuracyProps = {
+  readonly score: ClassScore | undefined;
+  /** Beside the accuracy of all photos, which says in words where nothing was measured. */
+  readonly isRealOnly?: boolean;
+};
 
 /** The share of a class's photos that the newest evaluation got right. */
 export function AccuracyFigure({ score, isRealOnly = false }: AccuracyProps) {
   const text = useText('classes');
   const accuracy = score?.accuracy ?? null;
   if (!score || accuracy === null) {
-    return <span className={styles.muted}>{text(score && isRealOnly ? 'accuracy.noReal' : 'accuracy.none')}</span>;
+    const reason = text(score && isRealOnly ? 'accuracy.noReal' : 'accuracy.none');
+    if (!isRealOnly) return <span className={styles.muted}>{reason}</span>;
+    return (
+      <span className={styles.muted} title={reason}>
+        <span aria-hidden>{NOTHING}</span>
+        <span className={styles.spoken}>{reason}</span>
+      </span>
+    );
   }
   const weak = isWeak(accuracy);
   return (
