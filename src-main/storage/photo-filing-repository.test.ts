@@ -1,7 +1,11 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import type { FilingAction } from '../../src-shared/contract/photo-filing.ts';
 import { photoOf, workspaceWithDrugs } from '../dataset/library.fixture.ts';
-import { openDatabase } from './database.ts';
+import { DATABASE_FILE, openDatabase } from './database.ts';
+import { SqliteDatasetRepository } from './dataset-repository.ts';
+import { migrations } from './migrations.ts';
 import { SqlitePhotoBrowseRepository } from './photo-browse-repository.ts';
 import { findPhotoDetail } from './photo-detail-repository.ts';
 import { PHOTO_EVENTS_SQL } from './photo-events.ts';
@@ -14,6 +18,7 @@ import {
   STEPS_SQL,
   UNDO_SQL,
 } from './photo-filing-repository.ts';
+import { createGradeRepository } from './photo-grade-repository.ts';
 
 /** Five studio photos (1 to 5) and five real ones (6 to 10) of K-1, and a clock that ticks a second at each look. */
 async function library() {
@@ -209,6 +214,27 @@ test('a change is in the log that readers follow, and a reader that is too far b
   expect(browse.changedSince(before)).toEqual([6, 7, 8, 9]);
   lib.decide([9], blurred);
   expect(browse.changedSince(before)).toBeNull();
+});
+
+test('a workspace from before decisions keeps its dataset, with nothing decided and nothing graded', async () => {
+  await using workspace = await workspaceWithDrugs('K-1');
+  const path = join(workspace.root, DATABASE_FILE);
+  const old = new Database(path);
+  old.pragma(`application_id = ${workspace.db.pragma('application_id', { simple: true })}`);
+  for (const { version, sql } of migrations.filter((step) => step.version <= 40)) {
+    old.exec(sql);
+    old.pragma(`user_version = ${version}`);
+  }
+  old.exec(`INSERT INTO drug VALUES (0, 'K-1', 'a', 'b', 'c', 1, '{}');
+    INSERT INTO photo VALUES (7, 'real', 0, '${'a'.repeat(64)}', 'a.jpg', '/in/a.jpg', 'JPEG', 'RGB', 8, 8, 1, '[]', NULL, 0, 'x');
+    INSERT INTO dataset_member VALUES (7);
+    INSERT INTO split_assignment VALUES (7, 'test');`);
+  old.close();
+  const db = openDatabase(workspace.root);
+  expect(new SqliteDatasetRepository(db).members()).toEqual([7]);
+  expect(findPhotoDetail(db, 7)).toMatchObject({ decision: 'pending', grade: null, quality: null, split: 'test' });
+  expect(createGradeRepository(db).count()).toEqual({ graded: 0, ungraded: 1 });
+  db.close();
 });
 
 test.each([
