@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -178,6 +178,39 @@ test('the contract answers over the WebSocket of our own page and of no other', 
   expect(unwrap(await client.workspace.info({})).dir).toBe(join(dir, 'workspace'));
 });
 
+test('a window names only paths that lie in the allowed folders, whatever it asks', async () => {
+  const { port, cookie, host, dir, core } = await start();
+  mkdirSync(join(dir, 'allowed', 'photos'), { recursive: true });
+  mkdirSync(join(dir, 'private'));
+  symlinkSync(join(dir, 'private'), join(dir, 'allowed', 'link'));
+  await core.places.confine([join(dir, 'allowed')]);
+  const { socket } = await upgrade(port, { cookie, origin: `http://${host}` });
+  const client = createClient(contract, createMessageTransport(webSocketPort(socket)));
+  const refused = { ok: false, error: { reason: 'places.outside' } };
+  for (const path of [
+    join(dir, 'private'),
+    join(dir, 'allowed', '..', 'private'),
+    join(dir, 'allowed', 'link'),
+    '/etc',
+  ]) {
+    expect(await client.places.browse({ path }), path).toMatchObject(refused);
+    expect(await client.places.count({ dir: path }), path).toMatchObject(refused);
+    expect(await client.places.makeFolder({ parent: path, name: 'x' }), path).toMatchObject(refused);
+    expect(await client.photos.import({ dir: path }), path).toMatchObject(refused);
+    expect(await client.dataset.linkStudio({ dir: path }), path).toMatchObject(refused);
+    expect(await client.catalog.import({ file: join(path, 'drugs.json') }), path).toMatchObject(refused);
+    expect(await client.workspace.open({ dir: path }), path).toMatchObject(refused);
+    expect(await client.workspace.create({ dir: path, name: 'x' }), path).toMatchObject(refused);
+    expect(await client.sample.workspace({ dir: join(path, 'sample') }), path).toMatchObject(refused);
+    expect(await client.training.run({ config: join(path, 'recipe.yaml') }), path).toMatchObject(refused);
+    expect(await client.release.export({ dir: join(path, 'package') }), path).toMatchObject(refused);
+  }
+  expect(unwrap(await client.places.browse({})).entries).toMatchObject([{ name: 'photos' }]);
+  // The workspace that the person has opened at the machine lies elsewhere and may be opened again.
+  expect(unwrap(await client.workspace.open({ dir: join(dir, 'workspace') })).dir).toBe(join(dir, 'workspace'));
+  expect(await client.places.pick({})).toMatchObject({ ok: false, error: { reason: 'places.no_dialog' } });
+});
+
 test('a frame larger than any question closes the connection', async () => {
   const { port, cookie, host } = await start();
   const { socket } = await upgrade(port, { cookie, origin: `http://${host}` });
@@ -227,6 +260,13 @@ test('a photo comes small and upright with the hash of its original', async () =
   // The photo is of one colour, so that crop and CLAHE may look the same.
   expect(bodies.size).toBeGreaterThanOrEqual(pictures.length - 1);
   expect((await get(port, `/photo/${photo.photoId}?view=augmented&variant=0`, { cookie })).status).toBe(400);
+
+  // With the version of the workspace in its address a picture stays what it is for good; with another's it does not.
+  const { photoVersion } = unwrap(await client.workspace.info({}));
+  const cachingOf = async (version: string) =>
+    (await get(port, `/photo/${photo.photoId}?width=128&v=${version}`, { cookie })).headers['cache-control'];
+  expect(await cachingOf(photoVersion)).toBe('private, max-age=31536000, immutable');
+  expect(await cachingOf('other')).toBe('private, no-cache');
 
   expect((await get(port, '/photo/999', { cookie })).status).toBe(404);
   expect((await get(port, `/photo/${photo.photoId}?width=0`, { cookie })).status).toBe(400);
