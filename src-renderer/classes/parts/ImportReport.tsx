@@ -50,10 +50,9 @@ export function ImportReport({ onAgain }: { readonly onAgain: () => Promise<void
 function Report({ report }: { readonly report: CatalogImportReport }) {
   const text = useText('classes');
   const { added, changed, unchanged, absent, withoutWeight, numClasses, file } = report;
-  const changedDrugs = new Set(changed.map(({ kcode }) => kcode)).size;
   const figures = [
     { name: text('report.added'), count: added.length },
-    { name: text('report.changed'), count: changedDrugs },
+    { name: text('report.changed'), count: countDrugs(changed) },
     { name: text('report.unchanged'), count: unchanged },
     { name: text('report.absent'), count: absent.length },
   ];
@@ -98,7 +97,7 @@ function Changes({ changed }: Pick<CatalogImportReport, 'changed'>) {
   return (
     <details className={styles.details} open>
       <summary>
-        {text('report.changed')} <span className={styles.count}>{changed.length}</span>
+        {text('report.changed')} <span className={styles.count}>{countDrugs(changed)}</span>
       </summary>
       <div className={styles.scroll}>
         <table className={styles.table}>
@@ -127,4 +126,9 @@ function Changes({ changed }: Pick<CatalogImportReport, 'changed'>) {
       </div>
     </details>
   );
+}
+
+/** A drug has a line for each field that changed. */
+function countDrugs(changed: CatalogImportReport['changed']): number {
+  return new Set(changed.map(({ kcode }) => kcode)).size;
 }
