@@ -133,7 +133,7 @@ test('more photos and a rejected one make a version that differs by just these',
   await difference.getByTestId('change-removed').click();
   await expect(difference.locator('tr[data-change]')).toHaveCount(1);
   await expect(difference.locator('tr[data-change="removed"] a')).toHaveAttribute('href', `#/photos?photo=${rejected}`);
-  await difference.getByRole('radio', { name: '약품' }).click({ force: true });
+  await difference.locator('label', { hasText: '약품' }).click();
   await expect(difference.locator('tr[data-kcode]')).not.toHaveCount(0);
   await page.reload();
   await expect(difference.locator('tr[data-kcode]')).not.toHaveCount(0);
