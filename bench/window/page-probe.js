@@ -1,0 +1,68 @@
+/*
+ * Runs in the measured page before anything else of it. Plain JavaScript: the other files of the bench know no DOM.
+ * `window.probe` holds what the bench asks.
+ */
+(() => {
+  const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  /** Until what was drawn in this frame is on the screen: the second frame begins after the first was handed over. */
+  const painted = async () => {
+    await nextFrame();
+    await nextFrame();
+    return performance.now();
+  };
+  const grid = () => document.querySelector('[data-testid="photo-grid"]');
+  const isInSight = (cell) => {
+    const { top, bottom } = cell.getBoundingClientRect();
+    const frame = grid().getBoundingClientRect();
+    return bottom > frame.top && top < frame.bottom;
+  };
+  const picturesInSight = () =>
+    grid() === null
+      ? []
+      : [...grid().querySelectorAll('[role=gridcell]')].filter(isInSight).map((cell) => cell.querySelector('img'));
+
+  window.probe = {
+    /** Milliseconds since the navigation until every picture in sight is on the screen. */
+    async firstPictures() {
+      for (;;) {
+        const pictures = picturesInSight();
+        if (pictures.length > 0 && pictures.every((picture) => picture?.complete && picture.naturalWidth > 0)) break;
+        await nextFrame();
+      }
+      return painted();
+    },
+    /** Milliseconds from a click on an element until the grid shows the rows of another list. */
+    async afterClick(selector) {
+      const count = document.querySelector('[data-testid="photo-count"]');
+      const before = count.textContent;
+      const element = document.querySelector(selector);
+      if (!element) throw new Error(`nothing to click: ${selector}`);
+      const start = performance.now();
+      element.click();
+      while (count.textContent === before || grid()?.querySelector('[data-photo]') == null) await nextFrame();
+      return (await painted()) - start;
+    },
+    /** Times of the frames while the grid is scrolled down at a steady speed, as requestAnimationFrame gives them. */
+    async scroll({ pixelsPerSecond, seconds }) {
+      const frame = grid();
+      const from = frame.scrollTop;
+      const times = [await nextFrame()];
+      while (times.at(-1) - times[0] < 1000 * seconds) {
+        frame.scrollTop = from + ((times.at(-1) - times[0]) / 1000) * pixelsPerSecond;
+        times.push(await nextFrame());
+      }
+      return times;
+    },
+    /** Frames of a page that does nothing, for comparison. */
+    async rest({ seconds }) {
+      const times = [await nextFrame()];
+      while (times.at(-1) - times[0] < 1000 * seconds) times.push(await nextFrame());
+      return times;
+    },
+    async jumpTo(share) {
+      const frame = grid();
+      frame.scrollTop = share * (frame.scrollHeight - frame.clientHeight);
+      await nextFrame();
+    },
+  };
+})();
