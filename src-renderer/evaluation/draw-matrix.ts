@@ -47,7 +47,7 @@ const FONT_PX = 12;
 const RIGHT_ALPHA = { least: 0.1, most: 1 } as const;
 const WRONG_ALPHA = { least: 0.25, most: 1 } as const;
 /** From here on a number is read on the colour, below on the ground. */
-const STRONG_ALPHA = 0.55;
+const STRONG_ALPHA = 0.72;
 /** Between a name and its cells. */
 const NAME_GAP = 8;
 

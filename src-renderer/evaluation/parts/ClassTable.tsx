@@ -137,7 +137,7 @@ export function ClassTable({ summary, references, hrefOf, onChange, ...sorting }
 function Room({ height }: { readonly height: number }) {
   return height > 0 ? (
     <tr aria-hidden>
-      <td className={styles.room} colSpan={FIGURES.length + 2} style={{ height }} />
+      <td className={styles.room} style={{ height }} />
     </tr>
   ) : null;
 }

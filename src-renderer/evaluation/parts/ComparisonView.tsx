@@ -202,7 +202,7 @@ function Differences({ comparison, hrefOf }: Omit<TotalsProps, 'picker'>) {
 function Room({ height }: { readonly height: number }) {
   return height > 0 ? (
     <tr aria-hidden>
-      <td className={styles.room} colSpan={7} style={{ height }} />
+      <td className={styles.room} style={{ height }} />
     </tr>
   ) : null;
 }

@@ -2,15 +2,15 @@ import { ActionIcon, Button, SegmentedControl } from '@mantine/core';
 import { ZoomIn, ZoomOut } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
 import type { EvaluationSummary } from '../../../src-shared/contract/evaluation.ts';
-import { formatPercent } from '../../ui/format.ts';
 import { useText } from '../../ui/i18n.ts';
 import { Panel } from '../../ui/Page.tsx';
 import { type Changes, MEASURES, type Measure } from '../address.ts';
 import { CLASS_ORDERS, type ClassOrder, orderClasses } from '../class-order.ts';
-import { type Cell, layoutMatrix, nextZoom } from '../matrix-layout.ts';
+import { layoutMatrix, nextZoom } from '../matrix-layout.ts';
 import { ConfusionList } from './ConfusionList.tsx';
 import styles from './Matrix.module.css';
-import { MatrixCanvas, type MatrixSize } from './MatrixCanvas.tsx';
+import { MatrixBoard } from './MatrixBoard.tsx';
+import type { MatrixSize } from './MatrixCanvas.tsx';
 import type { EvidenceHref } from './NumberLink.tsx';
 
 type MatrixViewProps = {
@@ -29,32 +29,11 @@ type MatrixViewProps = {
 export function MatrixView({ summary, order, measure, cell, hrefOf, onChange, onOpen }: MatrixViewProps) {
   const text = useText('evaluation');
   const { confusionMatrix, perClass } = summary;
-  const [cursor, setCursor] = useState<{ readonly cell: Cell; readonly by: 'pointer' | 'keys' } | null>(null);
   const ordered = useMemo(() => orderClasses(order, confusionMatrix, perClass), [order, confusionMatrix, perClass]);
-  const names = useMemo(() => perClass.map(({ drugName }) => drugName), [perClass]);
-  const totals = useMemo(() => perClass.map(({ total }) => total), [perClass]);
-  const axes = useMemo(() => ({ truth: text('matrix.truth'), prediction: text('matrix.prediction') }), [text]);
   const [size, setSize] = useState<MatrixSize>({ width: 0, height: 0 });
   const layout = useMemo(() => layoutMatrix(ordered.length, size, cell), [ordered, size, cell]);
   const zoom = useCallback((to: number | undefined) => onChange({ cell: to ?? null }, 'replace'), [onChange]);
   const [smaller, larger] = [nextZoom(layout.cell, 'out'), nextZoom(layout.cell, 'in')];
-  const pointed = cursor && describeCell(cursor.cell);
-
-  function describeCell({ row, column }: Cell) {
-    const truth = perClass[ordered[row] ?? -1];
-    const prediction = perClass[ordered[column] ?? -1];
-    if (!truth || !prediction) return null;
-    const count = confusionMatrix[truth.classIndex]?.[prediction.classIndex] ?? 0;
-    const { drugName, total } = truth;
-    const share = formatPercent(total === 0 ? null : count / total);
-    const isRight = truth === prediction;
-    const figures = { truth: drugName, count, total, share };
-    const words = isRight
-      ? text('matrix.right', figures)
-      : text('matrix.wrong', { ...figures, prediction: prediction.drugName });
-    return { isRight, words };
-  }
-
   return (
     <Panel
       id="matrix"
@@ -100,48 +79,18 @@ export function MatrixView({ summary, order, measure, cell, hrefOf, onChange, on
       }
     >
       <div className={styles.columns}>
-        <div className={styles.matrix}>
-          <p className={styles.readout} data-testid="matrix-readout">
-            {pointed ? (
-              <>
-                <span className={styles.swatch} data-kind={pointed.isRight ? 'right' : 'wrong'} aria-hidden />
-                {pointed.words}
-              </>
-            ) : (
-              <span className={styles.legend}>
-                <span className={styles.swatch} data-kind="right" aria-hidden /> {text('matrix.legendRight')}
-                <span className={styles.swatch} data-kind="wrong" aria-hidden /> {text('matrix.legendWrong')}
-              </span>
-            )}
-          </p>
-          <MatrixCanvas
-            counts={confusionMatrix}
-            totals={totals}
-            names={names}
-            order={ordered}
-            measure={measure}
-            axes={axes}
-            layout={layout}
-            size={size}
-            onSize={setSize}
-            cursor={cursor?.cell ?? null}
-            onCursor={(to, by) => setCursor(to && { cell: to, by })}
-            onOpen={(truth, prediction) => onOpen(kcodeOf(truth), kcodeOf(prediction))}
-            onZoom={zoom}
-          />
-          <p id="matrix-keys" className={styles.keys}>
-            {text('matrix.keys')}
-          </p>
-          <output className={styles.keys} aria-live="polite">
-            {cursor?.by === 'keys' ? pointed?.words : ''}
-          </output>
-        </div>
+        <MatrixBoard
+          summary={summary}
+          order={ordered}
+          measure={measure}
+          layout={layout}
+          size={size}
+          onSize={setSize}
+          onZoom={zoom}
+          onOpen={onOpen}
+        />
         <ConfusionList summary={summary} hrefOf={hrefOf} />
       </div>
     </Panel>
   );
-
-  function kcodeOf(classIndex: number | null): string | undefined {
-    return classIndex === null ? undefined : perClass[classIndex]?.kcode;
-  }
 }
