@@ -75,6 +75,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@mantine/notifications': ['src-renderer/'],
   '@mantine/spotlight': ['src-renderer/'],
   '@tanstack/react-virtual': ['src-renderer/'],
+  '@fontsource-variable/inter': ['src-renderer/'],
+  '@fontsource-variable/noto-sans-kr': ['src-renderer/'],
   i18next: ['src-renderer/ui/'],
   'react-i18next': ['src-renderer/ui/', 'src-renderer/frame/'],
 };
@@ -178,7 +180,10 @@ function isAllowedFile({ file, specifier, isTypeOnly }: Import): boolean {
 function isAllowedPackage({ file, specifier }: Import): boolean {
   if (isTest(file) && (specifier.startsWith('node:') || TEST_PACKAGES.includes(specifier))) return true;
   if (specifier.startsWith('node:')) return file.startsWith('src-main/');
-  return (PACKAGES[specifier] ?? []).some((place) => file.startsWith(place));
+  const [scope = '', name = ''] = specifier.split('/');
+  // A part of a package (`zustand/react/shallow`, a style sheet) belongs where the package does, unless it has a row.
+  const packageName = scope.startsWith('@') ? `${scope}/${name}` : scope;
+  return (PACKAGES[specifier] ?? PACKAGES[packageName] ?? []).some((place) => file.startsWith(place));
 }
 
 function isTest(file: string): boolean {

@@ -16,10 +16,11 @@ const RUN = '새 사진으로';
 /** Real photos as they come from a phone: those of the sample, seen from the other side. */
 async function makeDelivery(photos: number): Promise<string> {
   const { workspace } = site();
-  const from = join(workspace.sampleDir, 'captures', KCODE);
+  const from = join(workspace.sampleDir, 'captures');
   const to = join(dirname(workspace.dir), '오늘 찍은 사진', KCODE);
   mkdirSync(to, { recursive: true });
-  for (const [index, name] of readdirSync(from).slice(0, photos).entries()) {
+  const names = readdirSync(from).filter((name) => name.startsWith(KCODE));
+  for (const [index, name] of names.slice(0, photos).entries()) {
     await sharp(join(from, name))
       .flop()
       .jpeg()
@@ -102,7 +103,7 @@ test('the reviewer goes from a bad class to its photos, and refuses the release'
   await page.getByRole('link', { name: '평가 보기' }).click();
   await expect(page.getByText('아직 평가하지 않았습니다')).toBeVisible();
   await page.getByRole('button', { name: '평가하기' }).click();
-  await page.getByRole('menuitem', { name: '시험용' }).click();
+  await page.getByRole('menuitem', { name: '대상 분할: 시험용' }).click();
   await expect(page.getByTestId('accuracy')).toBeVisible({ timeout: 60_000 });
 
   const failure = page.getByTestId('failures').locator('[data-kcode]').first();
