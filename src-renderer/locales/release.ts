@@ -70,7 +70,7 @@ export const releaseTexts = {
   'goals.byExport': { en: 'by the export', ko: '내보낼 때 측정' },
   'metric.top1': { en: 'Top-1 accuracy', ko: 'Top-1 정확도' },
   'metric.top5': { en: 'Top-5 accuracy', ko: 'Top-5 정확도' },
-  'metric.realTop1': { en: 'Top-1, real photos', ko: '실사진 Top-1 정확도' },
+  'metric.realTop1': { en: 'Real-photo Top-1', ko: '실사진 Top-1 정확도' },
   'metric.latencyMs': { en: 'Time for one photo', ko: '사진 한 장 추론 시간' },
   'metric.fileSizeMb': { en: 'Model size', ko: '모델 크기' },
   'metric.parity': { en: 'Same answers as evaluated', ko: '평가 모델과 답 일치' },
