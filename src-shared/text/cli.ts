@@ -134,6 +134,11 @@ export const cliTexts = {
     en: '{images} photos of {classes} classes, version {version}',
     ko: '사진 {images}장, 클래스 {classes}개, 버전 {version}',
   },
+  'manifest.newVersion': { en: 'A new dataset version: {number}', ko: '새 데이터셋 버전: {number}' },
+  'manifest.sameVersion': {
+    en: 'The content of dataset version {number}, unchanged',
+    ko: '데이터셋 버전 {number}의 내용과 같음',
+  },
   'preview.order': {
     en: 'Photo, crop and CLAHE above; 1 to 8: variants as training draws them',
     ko: '위: 원본, 크롭, CLAHE. 1~8: 학습에서 무작위로 만드는 변형',

@@ -148,6 +148,7 @@ export function manifestLines(report: ManifestReport, text: CliText): string[] {
       classes: report.numClasses,
       version: report.version,
     }),
+    text(report.isNewVersion ? 'manifest.newVersion' : 'manifest.sameVersion', { number: report.versionNumber }),
     text('file.written', { path: report.manifestPath }),
   ];
 }
