@@ -79,7 +79,7 @@ test('the engineer builds the dataset, launches a run and watches it to the end'
 
   await page.keyboard.press('g');
   await page.keyboard.press('t');
-  await page.getByRole('link', { name: '새 학습' }).click();
+  await page.getByRole('link', { name: '새 학습', exact: true }).click();
   await page.getByRole('combobox', { name: '시작 설정' }).click();
   await page.getByRole('option', { name: '작은 시험(128픽셀)' }).click();
   const field = (key: string) => page.locator(`[data-key="${key}"]`).getByRole('textbox');
