@@ -50,12 +50,12 @@ async function openPackage(file: Extract<ModelFile, { kind: 'package' }>): Promi
   if (found !== file.sha256) throw appError('prediction.model_changed', { path, found, expected: file.sha256 });
   const readJson = async (name: string): Promise<unknown> =>
     JSON.parse(Buffer.from(await readBytes(join(file.dir, name))).toString('utf8'));
-  const { idx_to_class, metadata } = ClassMapping.parse(await readJson('class_mapping.json'));
+  const { idx_to_class, metadata, num_classes } = ClassMapping.parse(await readJson('class_mapping.json'));
   const preprocessing = PreprocessingConfig.parse(await readJson('preprocessing.json'));
   const model = await OnnxFile.open(path);
   return {
     preprocessing,
-    classes: Object.keys(idx_to_class).map((index) => {
+    classes: Array.from({ length: num_classes }, (_, index) => {
       const kcode = idx_to_class[index] ?? '';
       return { kcode, drugName: metadata[kcode]?.drug_name ?? '' };
     }),

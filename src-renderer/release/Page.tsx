@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useCallback, useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { ReleasePackage } from '../../src-shared/contract/release.ts';
 import { useJob } from '../api/jobs.ts';
 import { useReload } from '../api/workspace.ts';
@@ -107,11 +107,16 @@ function Actions({ choice, exporting }: { readonly choice: Choice; readonly expo
   const { runId, shown } = choice;
   const { needsEvaluation, isPossible, start } = exporting;
   const label = needsEvaluation ? text('action.evaluateFirst') : shown ? text('action.again') : text('action.export');
+  // The command stays the same while an export reports its progress.
+  const latestStart = useRef(start);
+  useEffect(() => {
+    latestStart.current = start;
+  });
   const tried = shown && shown.folder !== 'gone' ? `package-${shown.exportId}` : `run-${runId}`;
   useCommands(
     useMemo(
-      () => (isPossible ? [{ id: 'release.export', label, keys: 'x', run: () => void start() }] : []),
-      [isPossible, label, start],
+      () => (isPossible ? [{ id: 'release.export', label, run: () => void latestStart.current() }] : []),
+      [isPossible, label],
     ),
   );
   return (

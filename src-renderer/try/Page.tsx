@@ -1,6 +1,6 @@
 import { Button, Switch, Tooltip } from '@mantine/core';
 import { ImagePlus } from 'lucide-react';
-import { useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { PredictionModel } from '../../src-shared/contract/prediction.ts';
 import { useReload, useWorkspace } from '../api/workspace.ts';
 import { useCommands } from '../ui/commands.ts';
@@ -14,7 +14,7 @@ import { DropTarget } from './parts/DropTarget.tsx';
 import { ModelPicker } from './parts/ModelPicker.tsx';
 import { Pictures } from './parts/Pictures.tsx';
 import { TriedStrip } from './parts/TriedStrip.tsx';
-import { type Question, useTry } from './store.ts';
+import { useTry } from './store.ts';
 import styles from './Try.module.css';
 
 /** A photo from anywhere, and what a model says about it. */
@@ -27,7 +27,7 @@ export function TryPage() {
   useReload(loadModels);
   const model = models.state === 'ready' ? chooseModel(params.model, models.value) : undefined;
   const viaPhone = params.phone === '1';
-  const switchPhone = () => setParams({ phone: viaPhone ? null : '1' }, 'replace');
+  const switchPhone = useCallback(() => setParams({ phone: viaPhone ? null : '1' }, 'replace'), [setParams, viaPhone]);
 
   return (
     <Page
@@ -74,16 +74,14 @@ type BodyProps = {
 
 function Body({ model: { model }, viaPhone, onSwitchPhone }: BodyProps) {
   const text = useText('try');
-  const { tried, shownKey, tryFiles, askAgain } = useTry();
+  const { tried, shownKey, tryFiles, ask } = useTry();
   const input = useRef<HTMLInputElement>(null);
   const key = modelKey(model);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a list that was loaded anew holds the same model under its key
-  const question = useMemo<Question>(() => ({ model, viaPhone }), [key, viaPhone]);
   const shown = tried.find((entry) => entry.key === shownKey);
-  useForgetting();
-  useLibraryPhoto(question);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another photo is shown, with the answer to an older question
-  useEffect(() => void askAgain(question), [question, shownKey, askAgain]);
+  useWorkspaceOfTried();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a list that was loaded anew holds the same model under its key
+  useEffect(() => void ask({ model, viaPhone }), [key, viaPhone, ask]);
+  useLibraryPhoto();
 
   const choose = () => input.current?.click();
   useCommands(
@@ -97,7 +95,7 @@ function Body({ model: { model }, viaPhone, onSwitchPhone }: BodyProps) {
   );
 
   return (
-    <DropTarget onFiles={(files) => void tryFiles(files, question)}>
+    <DropTarget onFiles={(files) => void tryFiles(files)}>
       <input
         ref={input}
         className={styles.file}
@@ -107,7 +105,7 @@ function Body({ model: { model }, viaPhone, onSwitchPhone }: BodyProps) {
         tabIndex={-1}
         aria-label={text('action.choose')}
         onChange={(event) => {
-          void tryFiles([...(event.currentTarget.files ?? [])], question);
+          void tryFiles([...(event.currentTarget.files ?? [])]);
           // The same file can be chosen once more.
           event.currentTarget.value = '';
         }}
@@ -133,24 +131,22 @@ function Body({ model: { model }, viaPhone, onSwitchPhone }: BodyProps) {
 }
 
 /** The core forgets what was tried when another workspace is opened; so does the window. */
-function useForgetting(): void {
+function useWorkspaceOfTried(): void {
   const dir = useWorkspace(({ info }) => (info.state === 'ready' ? info.value.dir : null));
-  const clear = useTry((state) => state.clear);
-  const before = useRef(dir);
+  const enter = useTry((state) => state.enter);
   useEffect(() => {
-    if (before.current !== dir) clear();
-    before.current = dir;
-  }, [dir, clear]);
+    if (dir !== null) enter(dir);
+  }, [dir, enter]);
 }
 
 /** `?photo=12`: a photo of the library is tried, once. */
-function useLibraryPhoto(question: Question): void {
+function useLibraryPhoto(): void {
   const [{ photo }, setParams] = useRouteParams();
   const tryLibraryPhoto = useTry((state) => state.tryLibraryPhoto);
   useEffect(() => {
     if (photo === undefined) return;
     setParams({ photo: null }, 'replace');
     const photoId = Number(photo);
-    if (Number.isSafeInteger(photoId)) void tryLibraryPhoto(photoId, `#${photoId}`, question);
-  }, [photo, setParams, tryLibraryPhoto, question]);
+    if (Number.isSafeInteger(photoId)) void tryLibraryPhoto(photoId, `#${photoId}`);
+  }, [photo, setParams, tryLibraryPhoto]);
 }

@@ -1,12 +1,14 @@
+import type * as z from 'zod';
 import { create } from 'zustand';
 import {
   KEPT_UPLOADS,
   type ModelRef,
   type Prediction,
   type PredictionModel,
+  type prediction,
   type UploadedPhoto,
 } from '../../src-shared/contract/prediction.ts';
-import type { AppErrorData, Result } from '../../src-shared/errors.ts';
+import type { AppErrorData } from '../../src-shared/errors.ts';
 import { core } from '../api/core.ts';
 import { LOADING, type Loaded, loaded } from '../api/loaded.ts';
 import { uploadPhoto } from '../api/upload.ts';
@@ -29,95 +31,110 @@ export type Tried = {
 
 type State = {
   readonly models: Loaded<readonly PredictionModel[]>;
+  /** What every photo that is looked at is asked. */
+  readonly question: Question | null;
   /** Newest first, as many as the core keeps. */
   readonly tried: readonly Tried[];
   /** The one that is looked at. */
   readonly shownKey: number | null;
+  /** The workspace that they were tried in. */
+  readonly workspaceDir: string | null;
 };
 
 type Actions = {
   loadModels(): Promise<void>;
+  /** What was tried in another workspace is forgotten, as the core does. */
+  enter(workspaceDir: string): void;
+  /** From now on; the photo that is shown is asked anew. */
+  ask(question: Question): Promise<void>;
   /** Photos from a drop, the clipboard or a file dialog; the first one is shown. */
-  tryFiles(files: readonly File[], question: Question): Promise<void>;
-  tryLibraryPhoto(photoId: number, name: string, question: Question): Promise<void>;
-  /** Asks again about the photo that is shown, where it has no answer to this question yet. */
-  askAgain(question: Question): Promise<void>;
-  show(key: number): void;
-  /** What was tried belongs to a workspace. */
-  clear(): void;
+  tryFiles(files: readonly File[]): Promise<void>;
+  tryLibraryPhoto(photoId: number, name: string): Promise<void>;
+  show(key: number): Promise<void>;
 };
 
-const NOTHING_TRIED = { tried: [], shownKey: null } as const;
+type PhotoRef = z.input<typeof prediction.predict.input>['photo'];
 
 export const useTry = create<State & Actions>()((set, get) => {
   let lastKey = 0;
 
+  const find = (key: number | null) => get().tried.find((entry) => entry.key === key);
+
   const change = (key: number, changes: Partial<Tried>) =>
     set(({ tried }) => ({ tried: tried.map((entry) => (entry.key === key ? { ...entry, ...changes } : entry)) }));
 
-  const add = (name: string, question: Question): number => {
+  const add = (name: string): number => {
     lastKey += 1;
-    const entry: Tried = {
-      key: lastKey,
-      name,
-      photo: null,
-      question: questionKey(question),
-      answer: { state: 'waiting' },
-    };
+    const entry: Tried = { key: lastKey, name, photo: null, question: '', answer: { state: 'waiting' } };
     set(({ tried }) => ({ tried: [entry, ...tried].slice(0, KEPT_UPLOADS) }));
     return entry.key;
   };
 
-  /** Puts the answer to a question into its entry, unless another question was asked meanwhile. */
-  const receive = (key: number, question: string, result: Result<Prediction>) => {
-    if (get().tried.find((entry) => entry.key === key)?.question !== question) return;
-    if (!result.ok) return change(key, { answer: { state: 'failed', error: result.error } });
-    change(key, { photo: result.value.photo, answer: { state: 'ready', prediction: result.value } });
+  const predict = async (key: number, photo: PhotoRef): Promise<void> => {
+    const { question } = get();
+    if (!question) return;
+    const asked = questionKey(question);
+    change(key, { question: asked, answer: { state: 'waiting' } });
+    const result = await core.prediction.predict({ ...question, photo });
+    // Another question was asked meanwhile.
+    if (find(key)?.question !== asked) return;
+    if (result.ok) change(key, { photo: result.value.photo, answer: { state: 'ready', prediction: result.value } });
+    else change(key, { answer: { state: 'failed', error: result.error } });
+    await bringUpToDate();
+  };
+
+  /** Asks about the photo that is shown, where it has answered another question than the one that is asked now. */
+  const bringUpToDate = async (): Promise<void> => {
+    const { question, shownKey } = get();
+    const shown = find(shownKey);
+    if (!question || !shown?.photo || shown.question === questionKey(question)) return;
+    await predict(shown.key, { kind: 'upload', uploadId: shown.photo.uploadId });
   };
 
   return {
     models: LOADING,
-    ...NOTHING_TRIED,
+    question: null,
+    tried: [],
+    shownKey: null,
+    workspaceDir: null,
 
     async loadModels() {
       set({ models: loaded<readonly PredictionModel[]>(await core.prediction.models({}), (all) => all.length === 0) });
     },
 
-    async tryFiles(files, question) {
-      const given = files.slice(0, KEPT_UPLOADS).map((file) => ({ file, key: add(file.name, question) }));
+    enter(workspaceDir) {
+      if (get().workspaceDir !== workspaceDir) set({ workspaceDir, tried: [], shownKey: null });
+    },
+
+    async ask(question) {
+      set({ question });
+      await bringUpToDate();
+    },
+
+    async tryFiles(files) {
+      const given = files.slice(0, KEPT_UPLOADS).map((file) => ({ file, key: add(file.name) }));
       set(({ shownKey }) => ({ shownKey: given[0]?.key ?? shownKey }));
       for (const { file, key } of given) {
         const uploaded = await uploadPhoto(file);
-        if (!uploaded.ok) {
+        if (uploaded.ok) {
+          change(key, { photo: uploaded.value });
+          await predict(key, { kind: 'upload', uploadId: uploaded.value.uploadId });
+        } else {
           change(key, { answer: { state: 'failed', error: uploaded.error } });
-          continue;
         }
-        change(key, { photo: uploaded.value });
-        const { uploadId } = uploaded.value;
-        const photo = { kind: 'upload', uploadId } as const;
-        receive(key, questionKey(question), await core.prediction.predict({ ...question, photo }));
       }
     },
 
-    async tryLibraryPhoto(photoId, name, question) {
-      const key = add(name, question);
+    async tryLibraryPhoto(photoId, name) {
+      const key = add(name);
       set({ shownKey: key });
-      const photo = { kind: 'library', photoId } as const;
-      receive(key, questionKey(question), await core.prediction.predict({ ...question, photo }));
+      await predict(key, { kind: 'library', photoId });
     },
 
-    async askAgain(question) {
-      const { tried, shownKey } = get();
-      const shown = tried.find((entry) => entry.key === shownKey);
-      const asked = questionKey(question);
-      if (!shown?.photo || shown.question === asked) return;
-      change(shown.key, { question: asked, answer: { state: 'waiting' } });
-      const photo = { kind: 'upload', uploadId: shown.photo.uploadId } as const;
-      receive(shown.key, asked, await core.prediction.predict({ ...question, photo }));
+    async show(key) {
+      set({ shownKey: key });
+      await bringUpToDate();
     },
-
-    show: (key) => set({ shownKey: key }),
-    clear: () => set(NOTHING_TRIED),
   };
 });
 

@@ -50,7 +50,7 @@ function Entry({ entry, isShown }: { readonly entry: Tried; readonly isShown: bo
       className={styles.entry}
       aria-current={isShown ? 'true' : undefined}
       title={name}
-      onClick={() => show(key)}
+      onClick={() => void show(key)}
     >
       <span className={styles.picture}>
         {answer.state === 'failed' ? (
