@@ -135,7 +135,10 @@ test('an open drug shows its photos by capture condition, the missing ones too, 
   const first = cells.locator('a').first();
   await expect(first).toHaveAttribute('href', /#\/photos\?class=K-099001&source=real&background=\w+&light=\d&side=\w+/);
   await expect(dialog.getByRole('link', { name: '사진 보기' })).toHaveAttribute('href', '#/photos?class=K-099001');
-  await expect(dialog.getByRole('link', { name: '평가 보기' })).toHaveAttribute('href', /#\/evaluation\?.*K-099001/);
+  await expect(dialog.getByRole('link', { name: '평가 보기' })).toHaveAttribute(
+    'href',
+    /#\/evaluation\?.*truth=K-099001/,
+  );
   await expectAccessible();
   await page.keyboard.press('j');
   await expect(page.getByRole('dialog', { name: '다솔렌정 10밀리그램' })).toBeVisible();

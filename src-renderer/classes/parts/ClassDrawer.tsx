@@ -96,7 +96,7 @@ function OpenClass({ entry, listed, evaluation }: OpenClassProps) {
             <Button
               component="a"
               variant="default"
-              href={routeTo('evaluation', { run: evaluation.runId, class: entry.kcode })}
+              href={routeTo('evaluation', evidenceOf(entry.kcode, evaluation))}
               leftSection={<ChartNoAxesColumn size={16} strokeWidth={1.75} />}
             >
               {text('class.evaluation')}
@@ -117,6 +117,11 @@ function OpenClass({ entry, listed, evaluation }: OpenClassProps) {
       </div>
     </>
   );
+}
+
+/** The evaluation's table of classes with the photos of this one beside it. */
+function evidenceOf(kcode: string, { runId, split }: NonNullable<CatalogOverview['evaluation']>) {
+  return { run: runId, split, view: 'classes', open: 'photos', truth: kcode };
 }
 
 /** To the drug before and after in the list, and back to the list. */

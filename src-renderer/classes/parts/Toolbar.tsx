@@ -41,7 +41,7 @@ export function Toolbar({ counts, choice, view, onEnter, onDown }: ToolbarProps)
     event.preventDefault();
   };
   return (
-    <div className={styles.toolbar} role="toolbar" aria-label={text('filter.label')}>
+    <search className={styles.toolbar} aria-label={text('search.label')}>
       <TextInput
         ref={search}
         className={styles.search}
@@ -98,7 +98,7 @@ export function Toolbar({ counts, choice, view, onEnter, onDown }: ToolbarProps)
           },
         ]}
       />
-    </div>
+    </search>
   );
 
   function sortOptions({ query, sort, isReversed }: ListChoice) {
