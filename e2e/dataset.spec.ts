@@ -1,10 +1,10 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
 import sharp from 'sharp';
-import { IntegrateReport, ManifestReport, SplitReport } from '../src-shared/contract/dataset.ts';
+import { IntegrateReport, ManifestReport, SplitReport, Splits } from '../src-shared/contract/dataset.ts';
 import { expect, openPage, serveSite, test } from './fixtures.ts';
 import { pillsnap } from './workspace.ts';
 
@@ -158,9 +158,9 @@ test('the leak check finds nothing in a fresh split, and names what has become s
 
 test('a step shows how far it is, and stopped, it leaves all as it was', async ({ page, problems }) => {
   test.skip(process.platform === 'win32', 'Windows has no named pipes among files');
-  const photos = join(site().workspace.dir, 'photos');
-  const [name = ''] = readdirSync(photos).filter((file) => file.endsWith('.jpg'));
-  const photo = join(photos, name);
+  const { dir } = site().workspace;
+  const splits = Splits.parse(JSON.parse(readFileSync(join(dir, 'artifacts/datasets/splits.json'), 'utf8')));
+  const photo = join(dir, splits.val.find(({ source }) => source === 'real')?.path ?? '');
   await openPage(page, site(), '#/dataset');
   const manifest = step(page, 'manifest');
   const before = await manifest.getByTestId('outcome').textContent();
@@ -179,9 +179,8 @@ test('a step shows how far it is, and stopped, it leaves all as it was', async (
     renameSync(`${photo}.kept`, photo);
   }
   await expect(manifest.getByTestId('outcome')).toHaveText(before ?? '');
-  await manifest.getByRole('button', { name: '매니페스트 만들기' }).click();
-  await expect(manifest.getByTestId('outcome')).toBeVisible();
-  await expect(manifest.getByText('최신', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: '최신으로 갱신' }).click();
+  await expect(page.getByRole('button', { name: '최신 상태' })).toBeVisible();
   expect(problems).toEqual([]);
 });
 
