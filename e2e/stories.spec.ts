@@ -102,8 +102,8 @@ test('the reviewer goes from a bad class to its photos, and refuses the release'
   await page.getByRole('navigation', { name: '학습 실행' }).getByText(RUN).click();
   await page.getByRole('link', { name: '평가 보기' }).click();
   await expect(page.getByText('아직 평가하지 않았습니다')).toBeVisible();
-  await page.getByRole('button', { name: '평가하기' }).click();
-  await page.getByRole('menuitem', { name: '대상 분할: 시험용' }).click();
+  // The one in the middle of the empty screen.
+  await page.getByRole('button', { name: '평가하기' }).last().click();
   await expect(page.getByTestId('accuracy')).toBeVisible({ timeout: 60_000 });
 
   const failure = page.getByTestId('failures').locator('[data-kcode]').first();
