@@ -2,7 +2,7 @@
  * Runs in the measured page before anything else of it. Plain JavaScript: the other files of the bench know no DOM.
  * `window.probe` holds what the bench asks.
  */
-(() => {
+{
   const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   /** Until what was drawn in this frame is on the screen: the second frame begins after the first was handed over. */
   const painted = async () => {
@@ -65,4 +65,4 @@
       await nextFrame();
     },
   };
-})();
+}

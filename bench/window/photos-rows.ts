@@ -13,7 +13,7 @@ const MEMORY_BYTES = 600e6;
 
 /** Values that are asked for one after the other, each from a list of 100,000. */
 const FILTERS = [
-  { name: 'source', value: 'studio' },
+  { name: 'sources', value: 'studio' },
   { name: 'decisions', value: 'pending' },
   { name: 'grades', value: 'C' },
   { name: 'splits', value: 'test' },
