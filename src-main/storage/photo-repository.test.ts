@@ -93,6 +93,19 @@ test('a studio photo with other bytes takes the place, and what was known of the
   expect([...workspace.photos.fingerprints()]).toHaveLength(20);
 });
 
+test('the id of a photo is never given again, not even the last one', async () => {
+  await using workspace = await library();
+  const last = { ...photoOf({ name: 'last', classIndex: 0, source: 'studio' }), path: 'studio/last.jpg' };
+  const seen = new Set<number>();
+  for (const name of ['last', 'second bytes', 'third bytes']) {
+    workspace.photos.add([{ ...photoOf({ name, classIndex: 0, source: 'studio' }), path: last.path }]);
+    const [found] = workspace.photos.findStudio(0).filter(({ path }) => path === last.path);
+    if (!found) throw new Error('it was not stored');
+    expect(seen.has(found.photoId), name).toBe(false);
+    seen.add(found.photoId);
+  }
+});
+
 const filters: Partial<PhotoFilter>[] = [
   { source: 'real', kcode: 'K-1' },
   { kcode: 'K-1' },

@@ -39,8 +39,12 @@ export class SqlitePhotoRepository implements PhotoRepository {
 
   add(photos: readonly NewPhoto[]): void {
     // Not an upsert: other bytes are another photo, and nothing that was known about the old one (split, membership)
-    // holds for it.
-    const remove = this.#db.prepare<[string]>("DELETE FROM photo WHERE path = ? AND source = 'studio'");
+    // holds for it. It goes only when the new one is there: an id that is given once is never given again, and windows
+    // keep the picture of an id for good.
+    const setAside = this.#db.prepare<[string]>(
+      "UPDATE photo SET path = path || char(0) WHERE path = ? AND source = 'studio'",
+    );
+    const remove = this.#db.prepare<[string]>('DELETE FROM photo WHERE path = ? || char(0)');
     const insert = this.#db.prepare<NewPhotoRow>(
       `INSERT INTO photo (source, class_index, sha256, path, original_path, format, mode, width, height, size_bytes,
                           warning_json, condition_json, added_at)
@@ -53,10 +57,11 @@ export class SqlitePhotoRepository implements PhotoRepository {
     const writeMeasured = measuredWriter(this.#db);
     writeTransaction(this.#db, () => {
       for (const photo of photos) {
-        if (photo.source === 'studio') remove.run(photo.path);
+        const replaced = photo.source === 'studio' ? setAside.run(photo.path).changes : 0;
         const { lastInsertRowid } = insert.run(rowOf(photo));
         insertFingerprint.run(lastInsertRowid, photo.fingerprint);
         writeMeasured(lastInsertRowid, photo.measured);
+        if (replaced > 0) remove.run(photo.path);
       }
     });
   }

@@ -28,7 +28,6 @@ export const homeTexts = {
     ko: '중지했습니다. 다시 시작하면 이어서 진행합니다.',
   },
   'sample.resume': { en: 'Go on', ko: '이어서 진행' },
-  'sample.done': { en: 'The sample workspace is ready', ko: '샘플 작업 공간이 준비되었습니다' },
 
   'recent.title': { en: 'Recent workspaces', ko: '최근 작업 공간' },
   'recent.none': { en: 'No workspace was opened yet', ko: '아직 연 작업 공간이 없습니다' },
@@ -53,7 +52,6 @@ export const homeTexts = {
   'machine.disk': { en: 'Disk', ko: '디스크' },
   'machine.free': { en: '{free} of {total} free', ko: '{total} 중 {free} 사용 가능' },
   'machine.device': { en: 'Trains on', ko: '학습 장치' },
-  'machine.chosen': { en: '{device}, {precision}', ko: '{device}, {precision}' },
   'machine.broken': { en: 'Nothing can be trained here', ko: '이 장비에서는 학습할 수 없습니다' },
   'machine.unchecked': { en: 'Not checked yet', ko: '아직 점검하지 않음' },
   'machine.checkedAt': { en: 'Checked {date}', ko: '{date} 점검' },
@@ -69,12 +67,10 @@ export const homeTexts = {
   'device.dml': { en: 'Graphics card (DirectML)', ko: '그래픽 카드 (DirectML)' },
   'device.coreml': { en: 'Apple graphics (CoreML)', ko: 'Apple 그래픽 (CoreML)' },
 
-  'standing.title': { en: 'Where it stands', ko: '현재 상태' },
   'standing.drugs': { en: 'Drugs', ko: '약품' },
   'standing.studio': { en: 'Studio photos', ko: '스튜디오 사진' },
   'standing.real': { en: 'Real photos', ko: '실사진' },
   'standing.pending': { en: 'To review', ko: '검토 대기' },
-  'standing.runs': { en: 'Runs', ko: '학습 실행' },
   'next.title': { en: 'Next steps', ko: '다음 할 일' },
   'role.pharmacist': { en: 'Pharmacist', ko: '약사' },
   'role.engineer': { en: 'Engineer', ko: '엔지니어' },
@@ -147,8 +143,6 @@ export const homeTexts = {
   'setup.back': { en: 'Back', ko: '뒤로' },
   'setup.finish': { en: 'To the overview', ko: '홈으로' },
   'setup.later': { en: 'Any step can be left for later.', ko: '각 단계는 나중에 해도 됩니다.' },
-  'setup.done': { en: 'Done', ko: '완료' },
-  'setup.optional': { en: 'Later', ko: '나중에' },
   'setup.place': { en: 'Name and folder', ko: '이름과 폴더' },
   'setup.placeHint': {
     en: 'Imported photos are kept in it unchanged: choose a disk with room.',

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Database, File, Folder } from 'lucide-react';
-import { type KeyboardEvent, useId, useRef } from 'react';
+import { type KeyboardEvent, useCallback, useId, useRef } from 'react';
 import type { FolderContents, FolderEntry, FolderListing } from '../../src-shared/contract/places.ts';
 import styles from './FolderPicker.module.css';
 import { browse, finishPicking, usePicker } from './folder-picker.ts';
@@ -21,6 +21,11 @@ export function FolderEntries({ listing, question }: FolderEntriesProps) {
   const text = useText('places');
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
+  // The keys of whoever went into a folder go on there.
+  const focusList = useCallback((list: HTMLDivElement | null) => {
+    scroller.current = list;
+    list?.focus();
+  }, []);
   const selected = usePicker((state) => state.selected);
   const { entries, unlisted } = listing;
   const index = entries.findIndex(({ path }) => path === selected);
@@ -48,7 +53,7 @@ export function FolderEntries({ listing, question }: FolderEntriesProps) {
   return (
     <>
       <div
-        ref={scroller}
+        ref={focusList}
         className={styles.entries}
         role="listbox"
         tabIndex={0}

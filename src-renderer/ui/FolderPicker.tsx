@@ -33,7 +33,11 @@ export function FolderPicker() {
         <div className={styles.main}>
           <Where key={listing?.path} listing={listing} />
           {error ? <Problem error={error} /> : null}
-          {listing ? <FolderEntries listing={listing} question={question} /> : error ? null : <LoadingNotice />}
+          {listing ? (
+            <FolderEntries key={listing.path} listing={listing} question={question} />
+          ) : error ? null : (
+            <LoadingNotice />
+          )}
         </div>
       </div>
       {listing ? <Foot listing={listing} /> : null}

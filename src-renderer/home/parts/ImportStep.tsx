@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { describeError } from '../../../src-shared/errors.ts';
 import { useJob } from '../../api/jobs.ts';
+import { useWorkspace } from '../../api/workspace.ts';
 import { pickFolder } from '../../ui/FolderPicker.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { useText } from '../../ui/i18n.ts';
@@ -18,10 +19,12 @@ type ImportStepProps = {
   readonly photos: number;
   /** Photos need a catalogue that says which drugs there are. */
   readonly isReady: boolean;
+  /** The first step that is still to be done. */
+  readonly isNext: boolean;
 };
 
 /** A folder of photos: choose it, see what is in it, bring it in, see what was refused. */
-export function ImportStep({ kind, number, photos, isReady }: ImportStepProps) {
+export function ImportStep({ kind, number, photos, isReady, isNext }: ImportStepProps) {
   const text = useText('home');
   const language = usePreferences((state) => state.language);
   const job = useJob(kind === 'studio' ? 'dataset.linkStudio' : 'photos.import');
@@ -38,6 +41,7 @@ export function ImportStep({ kind, number, photos, isReady }: ImportStepProps) {
   const begin = async (dir: string) => {
     await job.start({ dir });
     await choose(kind, null);
+    await useWorkspace.getState().refresh();
   };
   return (
     <SetupStep
@@ -48,7 +52,7 @@ export function ImportStep({ kind, number, photos, isReady }: ImportStepProps) {
       done={photos > 0 ? text('setup.photoCount', { count: photos }) : null}
       action={
         <Button
-          variant={photos > 0 || chosen || !isReady ? 'default' : 'filled'}
+          variant={isNext && !chosen ? 'filled' : 'default'}
           disabled={!isReady || isRunning}
           onClick={() => void pick()}
         >

@@ -29,7 +29,7 @@ export function NewWorkspace() {
   };
   return (
     <Page title={text('setup.new')} actions={<Back label={text('setup.back')} />}>
-      <div className={styles.guide}>
+      <div className={styles.narrow}>
         <Problem />
         <Panel id="place" title={text('setup.place')} hint={text('setup.placeHint')}>
           <form className={styles.form} onSubmit={(event) => void submit(event)}>
@@ -52,6 +52,9 @@ export function NewWorkspace() {
                 {text('setup.change')}
               </Button>
             </div>
+            <p className={styles.partHint}>
+              {dir === '' || name.trim() === '' ? '' : text('setup.createdAt', { path: joined(dir, name.trim()) })}
+            </p>
             <div className={styles.row}>
               <Button type="submit" loading={isBusy} disabled={name.trim() === '' || dir === ''}>
                 {text('setup.create')}
@@ -62,6 +65,12 @@ export function NewWorkspace() {
       </div>
     </Page>
   );
+}
+
+/** As the machine of the core would join them, whose separator its own path shows. */
+function joined(dir: string, name: string): string {
+  const separator = dir.includes('\\') ? '\\' : '/';
+  return `${dir.replace(/[\\/]+$/, '')}${separator}${name}`;
 }
 
 /** Back to where the workspaces are. */

@@ -5,6 +5,7 @@ import type { CatalogImportReport } from '../../../src-shared/contract/catalog.t
 import type { WorkspaceInfo } from '../../../src-shared/contract/workspace.ts';
 import { type AppErrorData, describeError } from '../../../src-shared/errors.ts';
 import { core } from '../../api/core.ts';
+import { useWorkspace } from '../../api/workspace.ts';
 import { pickFile } from '../../ui/FolderPicker.tsx';
 import { useText } from '../../ui/i18n.ts';
 import { Page } from '../../ui/Page.tsx';
@@ -24,15 +25,31 @@ export function Setup({ workspace }: { readonly workspace: WorkspaceInfo }) {
       title={text('setup.title')}
       about={workspace.dir}
       actions={
-        <Button component="a" href={routeTo('home')} variant={drugs > 0 && studioPhotos > 0 ? 'filled' : 'default'}>
+        <Button
+          component="a"
+          href={routeTo('home')}
+          variant={studioPhotos > 0 && realPhotos > 0 ? 'filled' : 'default'}
+        >
           {text('setup.finish')}
         </Button>
       }
     >
       <ol className={styles.guide}>
         <CatalogStep drugs={drugs} />
-        <ImportStep kind="studio" number={2} photos={studioPhotos} isReady={drugs > 0} />
-        <ImportStep kind="photos" number={3} photos={realPhotos} isReady={drugs > 0} />
+        <ImportStep
+          kind="studio"
+          number={2}
+          photos={studioPhotos}
+          isReady={drugs > 0}
+          isNext={drugs > 0 && studioPhotos === 0}
+        />
+        <ImportStep
+          kind="photos"
+          number={3}
+          photos={realPhotos}
+          isReady={drugs > 0}
+          isNext={drugs > 0 && studioPhotos > 0 && realPhotos === 0}
+        />
       </ol>
       <p className={styles.later}>{text('setup.later')}</p>
     </Page>
@@ -50,6 +67,7 @@ function CatalogStep({ drugs }: { readonly drugs: number }) {
     const result = await core.catalog.import({ file });
     setReport(result.ok ? result.value : null);
     setError(result.ok ? null : result.error);
+    await useWorkspace.getState().refresh();
   };
   return (
     <SetupStep
