@@ -1,10 +1,27 @@
 import { useMemo } from 'react';
-import type { Facet, FilingAction, RejectReason } from '../../src-shared/contract/photo-filing.ts';
+import {
+  Decision,
+  type Facet,
+  type FilingAction,
+  Grade,
+  RejectReason,
+} from '../../src-shared/contract/photo-filing.ts';
+import { Source } from '../../src-shared/contract/photos.ts';
 import { rejectReasonTexts } from '../../src-shared/text/photo-filing.ts';
 import { photosTexts } from '../locales/photos.ts';
 import { type TextKey, type Translate, useText } from '../ui/i18n.ts';
 import { usePreferences } from '../ui/preferences.ts';
 import { usePhotos } from './store.ts';
+
+export type CellWords = {
+  readonly loading: string;
+  readonly gone: string;
+  readonly decision: Readonly<Record<Decision, string>>;
+  readonly grade: Readonly<Record<Grade, string>>;
+  readonly source: Readonly<Record<Source, string>>;
+  readonly reason: Readonly<Record<RejectReason, string>>;
+  readonly warnings: (count: number) => string;
+};
 
 /** The words for values and actions, in the person's language. */
 export type Words = {
@@ -13,6 +30,8 @@ export type Words = {
   readonly reason: (reason: RejectReason) => string;
   readonly drug: (kcode: string) => string;
   readonly value: (facet: Facet, value: string) => string;
+  /** What a cell says, looked up once: a word costs as much as the rest of a cell. */
+  readonly cell: CellWords;
   /** What was done to how many photos. */
   readonly done: (action: FilingAction, photos: number) => string;
 };
@@ -76,7 +95,16 @@ export function useWords(): Words {
           return text('done.clear', { photos });
       }
     };
-    return { text, frame, reason, drug, value, done };
+    const cell: CellWords = {
+      loading: frame('state.loading'),
+      gone: text('grid.gone'),
+      decision: recordOf(Decision.options, (decision) => text(`decision.${decision}`)),
+      grade: recordOf(Grade.options, (grade) => text('file.grade', { grade })),
+      source: recordOf(Source.options, (source) => frame(`source.${source}`)),
+      reason: recordOf(RejectReason.options, reason),
+      warnings: (count) => text('warning.count', { count }),
+    };
+    return { text, frame, reason, drug, value, cell, done };
   }, [text, frame, language, drugs]);
 }
 
@@ -85,6 +113,11 @@ type PlainKey = Extract<
   TextKey<'photos'>,
   `grade.${string}` | `decision.${string}` | `background.${string}` | `side.${string}` | `warning.upload.${string}`
 >;
+
+function recordOf<K extends string>(keys: readonly K[], wordOf: (key: K) => string): Record<K, string> {
+  // One entry for each key.
+  return Object.fromEntries(keys.map((key) => [key, wordOf(key)])) as Record<K, string>;
+}
 
 function hasWord(key: string): key is PlainKey {
   return Object.hasOwn(photosTexts, key);

@@ -2,7 +2,7 @@ import { Camera, TriangleAlert } from 'lucide-react';
 import { memo, useState } from 'react';
 import type { PhotoRow } from '../../../src-shared/contract/photo-filing.ts';
 import { photoUrl } from '../../api/photo-url.ts';
-import type { Words } from '../words.ts';
+import type { CellWords } from '../words.ts';
 import { DecisionMark } from './marks.tsx';
 import styles from './PhotoCell.module.css';
 
@@ -16,7 +16,7 @@ type PhotoCellProps = {
   readonly side: number;
   readonly isCursor: boolean;
   readonly isSelected: boolean;
-  readonly words: Words;
+  readonly words: CellWords;
 };
 
 /** One photo of the grid. Drawn anew only when something of it has changed. */
@@ -30,7 +30,7 @@ export const PhotoCell = memo(function PhotoCell(props: PhotoCellProps) {
       role="gridcell"
       aria-colindex={column}
       aria-selected={isSelected}
-      aria-label={photo ? nameOf(photo, words) : words.frame('state.loading')}
+      aria-label={photo ? nameOf(photo, words) : words.loading}
       className={styles.cell}
       data-offset={offset}
       data-photo={photo?.photoId}
@@ -38,9 +38,7 @@ export const PhotoCell = memo(function PhotoCell(props: PhotoCellProps) {
       data-decision={photo?.decision}
     >
       <div className={styles.picture}>
-        {photo ? (
-          <Picture key={photo.photoId} photoId={photo.photoId} side={side} gone={words.text('grid.gone')} />
-        ) : null}
+        {photo ? <Picture key={photo.photoId} photoId={photo.photoId} side={side} gone={words.gone} /> : null}
         {photo ? <span className={styles.label}>{photo.drugName}</span> : null}
       </div>
       <div className={styles.marks}>{photo ? <Marks photo={photo} words={words} /> : null}</div>
@@ -58,7 +56,7 @@ function Picture({ photoId, side, gone }: { readonly photoId: number; readonly s
   return <img src={photoUrl(photoId, side)} alt="" decoding="async" draggable={false} onError={() => setGone(true)} />;
 }
 
-function Marks({ photo, words }: { readonly photo: PhotoRow; readonly words: Words }) {
+function Marks({ photo, words }: { readonly photo: PhotoRow; readonly words: CellWords }) {
   return (
     <>
       <DecisionMark decision={photo.decision} />
@@ -68,7 +66,7 @@ function Marks({ photo, words }: { readonly photo: PhotoRow; readonly words: Wor
         </span>
       )}
       {photo.rejection ? (
-        <span className={styles.reason}>{words.reason(photo.rejection.reason)}</span>
+        <span className={styles.reason}>{words.reason[photo.rejection.reason]}</span>
       ) : (
         <span className={styles.name}>{photo.drugName}</span>
       )}
@@ -83,15 +81,15 @@ function Marks({ photo, words }: { readonly photo: PhotoRow; readonly words: Wor
 }
 
 /** Everything that the marks of a cell say. */
-function nameOf(photo: PhotoRow, { text, frame, reason }: Words): string {
+function nameOf(photo: PhotoRow, words: CellWords): string {
   return [
     photo.drugName,
     photo.kcode,
-    frame(`source.${photo.source}`),
-    text(`decision.${photo.decision}`),
-    photo.rejection && reason(photo.rejection.reason),
-    photo.grade && text('file.grade', { grade: photo.grade }),
-    photo.warnings > 0 && text('warning.count', { count: photo.warnings }),
+    words.source[photo.source],
+    words.decision[photo.decision],
+    photo.rejection && words.reason[photo.rejection.reason],
+    photo.grade && words.grade[photo.grade],
+    photo.warnings > 0 && words.warnings(photo.warnings),
     photo.fileName,
   ]
     .filter(Boolean)

@@ -1,11 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type MouseEvent, memo, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type MouseEvent, memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { moveTo, open, toggleAt, want } from '../browse.ts';
 import { rowAt } from '../row-cache.ts';
 import { isSelected } from '../selection.ts';
 import { type ShownList, usePhotos } from '../store.ts';
-import { useWords, type Words } from '../words.ts';
+import { type CellWords, useWords } from '../words.ts';
 import { type GridLayout, gridLayout, PADDING } from './grid-layout.ts';
 import { cellId, PhotoCell } from './PhotoCell.tsx';
 import styles from './PhotoGrid.module.css';
@@ -30,7 +30,7 @@ export function PhotoGrid({ shown, onRest, onLayout }: PhotoGridProps) {
   const cellSize = usePhotos((state) => state.cellSize);
   const total = usePhotos((state) => state.rows.total);
   const cursor = usePhotos((state) => state.cursor);
-  const layout = gridLayout(cellSize, width, window.devicePixelRatio);
+  const layout = useMemo(() => gridLayout(cellSize, width, window.devicePixelRatio), [cellSize, width]);
   const { columns, rowHeight } = layout;
   const firstOffset = useRef(shown.start);
   const virtual = useVirtualizer({
@@ -43,7 +43,7 @@ export function PhotoGrid({ shown, onRest, onLayout }: PhotoGridProps) {
     scrollPaddingStart: PADDING,
     scrollPaddingEnd: PADDING,
   });
-  const isFlinging = useFling(frame, () => {
+  const isFlinging = useFling(frame, height, () => {
     const top = Math.max(0, (frame.current?.scrollTop ?? 0) - PADDING);
     firstOffset.current = Math.round(top / rowHeight) * columns;
     onRest(firstOffset.current);
@@ -117,7 +117,7 @@ export function PhotoGrid({ shown, onRest, onLayout }: PhotoGridProps) {
             top={row.start}
             layout={layout}
             isFlinging={isFlinging}
-            words={words}
+            words={words.cell}
           />
         ))}
       </div>
@@ -130,61 +130,57 @@ type GridRowProps = {
   readonly top: number;
   readonly layout: GridLayout;
   readonly isFlinging: boolean;
-  readonly words: Words;
+  readonly words: CellWords;
 };
 
-const GridRow = memo(
-  function GridRow({ index, top, layout: { columns, cellWidth, rowHeight, side }, isFlinging, words }: GridRowProps) {
-    // What came into sight while everything flew past gets its pictures when it has come to rest.
-    const [hasPictures, setHasPictures] = useState(!isFlinging);
-    if (!isFlinging && !hasPictures) setHasPictures(true);
-    const first = index * columns;
-    const count = usePhotos((state) => Math.min(columns, state.rows.total - first));
-    const photos = usePhotos(
-      useShallow((state) => Array.from({ length: Math.max(0, count) }, (_, i) => rowAt(state.rows, first + i))),
-    );
-    const cursorAt = usePhotos(({ cursor }) => (cursor >= first && cursor < first + columns ? cursor - first : -1));
-    const selected = usePhotos(
-      useShallow((state) => photos.map((photo) => photo !== undefined && isSelected(state.selection, photo.photoId))),
-    );
-    return (
-      // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
-      // biome-ignore lint/a11y/useSemanticElements: see the grid
-      <div
-        className={styles.row}
-        role="row"
-        aria-rowindex={index + 1}
-        style={{
-          height: rowHeight,
-          transform: `translateY(${top}px)`,
-          gridTemplateColumns: `repeat(${columns}, ${cellWidth}px)`,
-        }}
-      >
-        {photos.map((photo, i) => (
-          <PhotoCell
-            // biome-ignore lint/suspicious/noArrayIndexKey: a cell is a place of the grid, whatever photo comes to lie in it
-            key={i}
-            photo={hasPictures ? photo : undefined}
-            offset={first + i}
-            column={i + 1}
-            side={side}
-            isCursor={cursorAt === i}
-            isSelected={selected[i] === true}
-            words={words}
-          />
-        ))}
-      </div>
-    );
-  },
-  (before, after) =>
-    before.index === after.index &&
-    before.top === after.top &&
-    before.isFlinging === after.isFlinging &&
-    before.words === after.words &&
-    before.layout.columns === after.layout.columns &&
-    before.layout.cellWidth === after.layout.cellWidth &&
-    before.layout.side === after.layout.side,
-);
+const GridRow = memo(function GridRow({
+  index,
+  top,
+  layout: { columns, cellWidth, rowHeight, side },
+  isFlinging,
+  words,
+}: GridRowProps) {
+  // What came into sight while everything flew past gets its pictures when it has come to rest.
+  const [hasPictures, setHasPictures] = useState(!isFlinging);
+  if (!isFlinging && !hasPictures) setHasPictures(true);
+  const first = index * columns;
+  const count = usePhotos((state) => Math.min(columns, state.rows.total - first));
+  const photos = usePhotos(
+    useShallow((state) => Array.from({ length: Math.max(0, count) }, (_, i) => rowAt(state.rows, first + i))),
+  );
+  const cursorAt = usePhotos(({ cursor }) => (cursor >= first && cursor < first + columns ? cursor - first : -1));
+  const selected = usePhotos(
+    useShallow((state) => photos.map((photo) => photo !== undefined && isSelected(state.selection, photo.photoId))),
+  );
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
+    // biome-ignore lint/a11y/useSemanticElements: see the grid
+    <div
+      className={styles.row}
+      role="row"
+      aria-rowindex={index + 1}
+      style={{
+        height: rowHeight,
+        transform: `translateY(${top}px)`,
+        gridTemplateColumns: `repeat(${columns}, ${cellWidth}px)`,
+      }}
+    >
+      {photos.map((photo, i) => (
+        <PhotoCell
+          // biome-ignore lint/suspicious/noArrayIndexKey: a cell is a place of the grid, whatever photo comes to lie in it
+          key={i}
+          photo={hasPictures ? photo : undefined}
+          offset={first + i}
+          column={i + 1}
+          side={side}
+          isCursor={cursorAt === i}
+          isSelected={selected[i] === true}
+          words={words}
+        />
+      ))}
+    </div>
+  );
+});
 
 function offsetOf({ target }: MouseEvent): number | null {
   const cell = target instanceof Element ? target.closest<HTMLElement>('[data-offset]') : null;

@@ -5,11 +5,16 @@ const FLING_SCREENS_PER_SECOND = 12;
 /** Without a scroll event for so long, the grid has come to rest. */
 const REST_MS = 120;
 
-/** Whether an element is scrolled faster than anybody can look; `onRest` when it has come to rest. */
-export function useFling(element: { readonly current: HTMLElement | null }, onRest: () => void): boolean {
+/** Whether an element of this height is scrolled faster than anybody can look; `onRest` when it has come to rest. */
+export function useFling(
+  element: { readonly current: HTMLElement | null },
+  height: number,
+  onRest: () => void,
+): boolean {
   const [isFlinging, setFlinging] = useState(false);
-  const latest = useRef(onRest);
-  latest.current = onRest;
+  // Not asked of the element: in the midst of a frame it would have to lay itself out to answer.
+  const latest = useRef({ height, onRest });
+  latest.current = { height, onRest };
   useEffect(() => {
     const { current } = element;
     if (!current) return;
@@ -18,14 +23,15 @@ export function useFling(element: { readonly current: HTMLElement | null }, onRe
     let rest = 0;
     const onScroll = () => {
       const now = performance.now();
-      const speed = (1000 * Math.abs(current.scrollTop - top)) / Math.max(1, now - at);
-      setFlinging(speed > FLING_SCREENS_PER_SECOND * current.clientHeight);
-      top = current.scrollTop;
+      const { scrollTop } = current;
+      const speed = (1000 * Math.abs(scrollTop - top)) / Math.max(1, now - at);
+      setFlinging(speed > FLING_SCREENS_PER_SECOND * latest.current.height);
+      top = scrollTop;
       at = now;
       window.clearTimeout(rest);
       rest = window.setTimeout(() => {
         setFlinging(false);
-        latest.current();
+        latest.current.onRest();
       }, REST_MS);
     };
     current.addEventListener('scroll', onScroll, { passive: true });
