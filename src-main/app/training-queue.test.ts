@@ -16,8 +16,9 @@ import type { ChildOrder } from '../training/test-support/train-child.ts';
 import { trainRun } from '../training/train-run.ts';
 import { createCore } from './core.ts';
 
-const LONG_RECIPE = { ...TINY_RECIPE, training: { epochs: 40, warmup_epochs: 1 } };
-const TIMEOUT_MS = 60_000;
+const LONG_RECIPE = { ...TINY_RECIPE, training: { epochs: 24, warmup_epochs: 1 } };
+/** Of a run of hundreds of steps on a machine that has other work. */
+const TIMEOUT_MS = 180_000;
 
 const closings: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -56,7 +57,7 @@ test(
     const asked = unwrap(await client.training.pause({ runId }));
     expect(asked.state).toBe('running');
     const paused = await reaches(client, runId, 'paused');
-    expect(paused.stepsDone).toBeLessThan(160);
+    expect(paused.stepsDone).toBeLessThan(96);
     expect(paused.error).toBeNull();
     const other = unwrap(await client.training.enqueue({ config: TINY_RECIPE }));
     expect(unwrap(await client.training.resume({ runId }))).toMatchObject({ state: 'queued' });
@@ -121,7 +122,7 @@ test(
     await reachesStep(client, 'run-001', 10);
     unwrap(await client.training.pause({ runId: 'run-001' }));
     await exit;
-    expect(await printed).toContain('stopped');
+    expect(await printed).toContain('cancelled');
     expect(unwrap(await client.training.runs({}))[0]).toMatchObject({ state: 'paused' });
   },
   TIMEOUT_MS,
@@ -188,10 +189,12 @@ test(
     const recipe = { ...TINY_RECIPE, training: { epochs: 20, warmup_epochs: 1 } };
     const { runId } = unwrap(await client.training.enqueue({ config: recipe }));
     const updates: RunUpdate[] = [];
-    const leave = client.training.follow({ runId }, (update) => updates.push(update));
+    const finished = until(client, runId, (update) => {
+      updates.push(update);
+      return update.run.state === 'finished';
+    });
     core.trainQueue();
-    await reaches(client, runId, 'finished');
-    leave();
+    await finished;
     const steps = updates.flatMap((update) => update.steps.map(({ step }) => step));
     expect(steps).toEqual(Array.from({ length: 80 }, (_, index) => index + 1));
     const epochs = updates.flatMap((update) => update.epochs.map(({ epoch }) => epoch));

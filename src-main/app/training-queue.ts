@@ -53,7 +53,7 @@ export class TrainingQueue {
     const { workspace, jobs, train } = this.#options;
     const session = workspace.current();
     if (!this.#timer || this.#isTraining || !session || session.runs.queue().length === 0) return;
-    const lock = tryLock(session.workspaceDir);
+    const lock = this.#tryLock(session.workspaceDir);
     if (!lock) return;
     this.#isTraining = true;
     jobs.start(OPERATION, async (job) => {
@@ -67,16 +67,18 @@ export class TrainingQueue {
       }
     });
   }
+
+  /** Null while another operation or process trains. What else is in the way is told once, as a job that failed. */
+  #tryLock(workspaceDir: string): OperationLock | null {
+    try {
+      return acquireOperationLock(workspaceDir, 'training', OPERATION);
+    } catch (error) {
+      if (error instanceof AppError && error.reason === 'job.busy') return null;
+      this.stop();
+      this.#options.jobs.start(OPERATION, () => Promise.reject(error));
+      return null;
+    }
+  }
 }
 
 const OPERATION = 'training.queue';
-
-/** Null while another operation or process trains. */
-function tryLock(workspaceDir: string): OperationLock | null {
-  try {
-    return acquireOperationLock(workspaceDir, 'training', OPERATION);
-  } catch (error) {
-    if (error instanceof AppError && error.reason === 'job.busy') return null;
-    throw error;
-  }
-}

@@ -137,7 +137,7 @@ export function createRunRepository(db: Db): RunRepository {
       return live === null ? null : RunLive.parse({ ...JSON.parse(live), wish });
     },
     tellLive(runId, live) {
-      setLive.run(runId, JSON.stringify(live));
+      writeTransaction(db, () => setLive.run(runId, JSON.stringify(live)));
     },
     wish: (runId) => selectLive.get(runId)?.wish ?? null,
     askFor(runId, wish) {

@@ -1,5 +1,6 @@
 import type { Progress } from '../../src-shared/contract/jobs.ts';
 import type { EpochMetric, RunLive, RunSummary } from '../../src-shared/contract/training.ts';
+import { AppError } from '../../src-shared/errors.ts';
 import { stepPhotos } from './memory-fit.ts';
 import type { RunRepository } from './repository.ts';
 
@@ -33,6 +34,7 @@ export class RunPulse {
   #lastTrained: Progress | null = null;
   #secondsBetweenEpochs = 0;
   #isTold = true;
+  #problem: { readonly error: unknown } | null = null;
 
   constructor(options: PulseOptions) {
     const { config, images } = options.run;
@@ -40,6 +42,11 @@ export class RunPulse {
     this.#photosOfStep = Math.min(stepPhotos(config), images.train);
     this.signal = AbortSignal.any([options.signal, this.#wish.signal]);
     this.#timer = setInterval(() => this.#beat(), PULSE_MS);
+  }
+
+  /** What went wrong with the workspace between two steps and stopped the run. */
+  get problem(): { readonly error: unknown } | null {
+    return this.#problem;
   }
 
   readonly report = (progress: Progress): void => {
@@ -62,12 +69,23 @@ export class RunPulse {
   }
 
   #beat(): void {
+    try {
+      this.#tellAndObey();
+    } catch (error) {
+      // Another process writes for long: the next beat says it.
+      if (error instanceof AppError && error.reason === 'workspace.busy') return;
+      this.#problem = { error };
+      this.#wish.abort(error);
+    }
+  }
+
+  #tellAndObey(): void {
     const { run, runs } = this.#options;
     const wish = runs.wish(run.runId);
     if (wish) this.#wish.abort(wish === 'stop' ? FOR_GOOD : wish);
     if (this.#isTold || !this.#progress) return;
-    this.#isTold = true;
     runs.tellLive(run.runId, this.#live(this.#progress));
+    this.#isTold = true;
   }
 
   #live({ phase, done, total }: Progress): Omit<RunLive, 'wish'> {

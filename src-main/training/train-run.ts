@@ -274,7 +274,8 @@ async function withPulse(
     await work(pulse);
     runs.end(runId, 'finished', now().toISOString());
     log('finished');
-  } catch (error) {
+  } catch (caught) {
+    const error = pulse.problem ? pulse.problem.error : caught;
     const reason =
       error instanceof WorkerEnded
         ? withCause(appError('training.worker_ended', { problem: error.message, runId }), error)

@@ -74,11 +74,8 @@ function RunLink({ run, isShown }: { readonly run: RunSummary; readonly isShown:
   const text = useText('trainForm');
   const { config, state } = run;
   const Icon = ICONS[state];
-  const under = [
-    text(`state.${state}`),
-    `${config.model.name} · ${config.data.input_size} px`,
-    text('list.epochs', { done: run.epochsDone, total: config.training.epochs }),
-  ];
+  const network = `${config.model.name} · ${config.data.input_size} px`;
+  const epochs = text('list.epochs', { done: run.epochsDone, total: config.training.epochs });
   return (
     <a
       className={styles.link}
@@ -90,8 +87,9 @@ function RunLink({ run, isShown }: { readonly run: RunSummary; readonly isShown:
       <span className={styles.figure} title={text('list.best')}>
         {run.bestValTop1 === null ? '' : formatPercent(run.bestValTop1)}
       </span>
-      <span className={styles.under} title={under.join(' · ')}>
-        {under.join(' · ')}
+      <span className={styles.under}>{`${text(`state.${state}`)} · ${epochs}`}</span>
+      <span className={styles.under} title={network}>
+        {network}
       </span>
     </a>
   );

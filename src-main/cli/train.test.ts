@@ -1,0 +1,55 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import { RunSummary } from '../../src-shared/contract/training.ts';
+import { makeTinyWorkspace, TINY_RECIPE } from '../training/test-support/tiny-workspace.ts';
+import { runCli } from './run-cli.ts';
+
+let workspaceDir = '';
+beforeAll(async () => {
+  const tiny = await makeTinyWorkspace();
+  tiny.db.close();
+  ({ workspaceDir } = tiny);
+  const recipe = { ...TINY_RECIPE, training: { epochs: 2, warmup_epochs: 0 } };
+  writeFileSync(join(workspaceDir, 'tiny.yaml'), stringify(recipe));
+});
+afterAll(() => rmSync(workspaceDir, { recursive: true }));
+
+/** The program in this process, with everything it writes in the order in which it does. */
+async function pillsnap(...args: readonly string[]) {
+  const written: { readonly to: 'stdout' | 'stderr'; readonly text: string }[] = [];
+  const to = (name: 'stdout' | 'stderr') => ({ write: (text: string) => void written.push({ to: name, text }) });
+  const code = await runCli(args, {
+    cwd: workspaceDir,
+    env: { PILLSNAP_LANG: 'en', LANG: 'en_US.UTF-8', HOME: workspaceDir, XDG_CONFIG_HOME: workspaceDir },
+    stdout: to('stdout'),
+    stderr: to('stderr'),
+    now: () => new Date(),
+    monotonicMs: () => performance.now(),
+    exit: (status) => {
+      throw new Error(`exit ${status}`);
+    },
+  });
+  const said = (name: 'stdout' | 'stderr') => written.flatMap((part) => (part.to === name ? [part.text] : [])).join('');
+  return { code, stdout: said('stdout'), stderr: said('stderr') };
+}
+
+/** A first run reads ONNX Runtime in; that takes its time on a machine that has other work. */
+const TIMEOUT_MS = 180_000;
+
+test('training says once what memory it will need, and its answer stays one JSON object', {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  const { code, stdout, stderr } = await pillsnap('train', '--config', 'tiny.yaml', '--json');
+  expect(code).toBe(0);
+  expect(RunSummary.parse(JSON.parse(stdout))).toMatchObject({ state: 'finished', epochsDone: 2 });
+  expect(stderr.match(/Memory: about [\d,]+ MB will be needed, [\d,]+ MB are available/g)).toHaveLength(1);
+});
+
+test('a finished run is listed, and there is nothing to resume', async () => {
+  const { code, stdout } = await pillsnap('runs');
+  expect(code).toBe(0);
+  expect(stdout).toContain('run-001');
+  expect(await pillsnap('train', '--resume')).toMatchObject({ code: 1, stderr: expect.stringContaining('no run') });
+});
