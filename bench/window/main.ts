@@ -7,6 +7,7 @@ import { markdownTable } from '../train/table.ts';
 import { launchBrowser, serve } from './browser.ts';
 import { makeLargeWorkspace } from './make-workspace.ts';
 import { measurePhotos } from './photos-rows.ts';
+import { measureTrain } from './train-rows.ts';
 import type { MeasureScreen, WindowRow } from './window-row.ts';
 
 /**
@@ -14,7 +15,7 @@ import type { MeasureScreen, WindowRow } from './window-row.ts';
  * that `make-workspace.ts` has made, else one is made and removed; `--only photos`; `--rounds N`.
  */
 
-const SCREENS: Readonly<Record<string, MeasureScreen>> = { photos: measurePhotos };
+const SCREENS: Readonly<Record<string, MeasureScreen>> = { photos: measurePhotos, train: measureTrain };
 
 const { values } = parseArgs({
   options: {

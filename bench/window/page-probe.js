@@ -31,6 +31,11 @@
       }
       return painted();
     },
+    /** Milliseconds since the navigation until the curves of a run are on the screen. */
+    async firstCurves() {
+      while (document.querySelector('[data-testid="curves-loss"] path.curve') === null) await nextFrame();
+      return painted();
+    },
     /** Milliseconds from a click on an element until the grid shows the rows of another list. */
     async afterClick(selector) {
       const count = document.querySelector('[data-testid="photo-count"]');
