@@ -10,7 +10,7 @@ import { JobProgress } from '../ui/JobProgress.tsx';
 import { LoadedBody } from '../ui/LoadedBody.tsx';
 import { Page } from '../ui/Page.tsx';
 import { usePreferences } from '../ui/preferences.ts';
-import { routeTo, useRouteParams } from '../ui/route.ts';
+import { navigate, parseHash, routeTo, useRouteParams } from '../ui/route.ts';
 import { choose, readAddress } from './address.ts';
 import { chooseEvaluation, runOptions } from './choice.ts';
 import { EvaluationBody } from './EvaluationBody.tsx';
@@ -42,7 +42,11 @@ export function EvaluationPage() {
   const evaluate = async (split: Split) => {
     if (!choice) return;
     const report = await job.start({ runId: choice.runId, split });
-    if (report) setParams(choose({ run: report.runId, split: report.split }));
+    const { screen, params: now } = parseHash(window.location.hash);
+    // Whoever has gone elsewhere meanwhile stays there.
+    if (report && screen === 'evaluation') {
+      navigate(screen, { ...now, ...choose({ run: report.runId, split: report.split }) });
+    }
   };
 
   const options = known ? runOptions(known) : [];

@@ -46,7 +46,7 @@ export function AccuracyTable({ summary, hrefOf }: AccuracyTableProps) {
             <tr key={source} data-source={source} aria-current={summary.source === source ? true : undefined}>
               <th scope="row">{frame(`source.${source}`)}</th>
               <td className={`${styles.number} ${styles.figure}`} data-testid="top1">
-                <NumberLink href={hrefOf({ isCorrect: true }, { source })} count={samples}>
+                <NumberLink href={hrefOf({ isCorrect: true }, { source })} count={samples - mistakes}>
                   {formatPercent(top1)}
                 </NumberLink>
               </td>
@@ -54,7 +54,7 @@ export function AccuracyTable({ summary, hrefOf }: AccuracyTableProps) {
                 <IntervalText interval={summary.intervals[of]} />
               </td>
               <td className={styles.number} data-testid="top5">
-                <NumberLink href={hrefOf({ isInTop5: true }, { source })} count={samples}>
+                <NumberLink href={hrefOf({ isInTop5: true }, { source })} count={Math.round(samples * (top5 ?? 0))}>
                   {formatPercent(top5)}
                 </NumberLink>
               </td>

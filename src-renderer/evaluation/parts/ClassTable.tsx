@@ -195,7 +195,7 @@ function ClassRow({ figures, index, isFailure, photoId, hrefOf }: ClassRowProps)
       )}
       {number(
         'top5',
-        <NumberLink href={hrefOf({ truth: kcode, isInTop5: true })} count={top5 === null ? 0 : Math.ceil(top5)}>
+        <NumberLink href={hrefOf({ truth: kcode, isInTop5: true })} count={Math.round((top5 ?? 0) * total)}>
           {formatPercent(top5)}
         </NumberLink>,
       )}

@@ -36,6 +36,7 @@ export function MatrixCanvas({ layout, size, onSize, cursor, onCursor, onOpen, o
   const { counts, totals, names, order, measure, axes } = matrix;
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
+  const redraw = useRef(() => {});
   const count = order.length;
 
   useLayoutEffect(() => {
@@ -64,14 +65,18 @@ export function MatrixCanvas({ layout, size, onSize, cursor, onCursor, onOpen, o
       asked = requestAnimationFrame(draw);
     };
     draw();
-    // Names are drawn in the page's font, which may still be on its way.
-    void document.fonts.ready.then(onScroll);
+    redraw.current = draw;
     box.addEventListener('scroll', onScroll);
     return () => {
       cancelAnimationFrame(asked);
       box.removeEventListener('scroll', onScroll);
     };
   }, [counts, totals, names, order, measure, axes, cursor, layout, size, theme]);
+
+  useEffect(() => {
+    // Names are drawn in the page's font, which may still be on its way.
+    void document.fonts.ready.then(() => redraw.current());
+  }, []);
 
   useEffect(() => {
     const box = frame.current;

@@ -48,6 +48,11 @@ export function PhotoDetail({ photo, references, otherRunId }: PhotoDetailProps)
           <span className={styles.muted}>{text('photo.confidence', { confidence: formatPercent(confidence) })}</span>
         </Drug>
       </div>
+      {before && otherRunId !== undefined ? (
+        <p className={styles.label}>
+          {text('photo.before', { run: otherRunId })}: {before.prediction.drugName}, {formatPercent(before.confidence)}
+        </p>
+      ) : null}
       <section aria-labelledby="photo-best">
         <h3 id="photo-best" className={styles.label}>
           {text('photo.top5')}
@@ -74,11 +79,6 @@ export function PhotoDetail({ photo, references, otherRunId }: PhotoDetailProps)
           <p className={styles.label}>{text('photo.notInTop5')}</p>
         )}
       </section>
-      {before && otherRunId !== undefined ? (
-        <p className={styles.label}>
-          {text('photo.before', { run: otherRunId })}: {before.prediction.drugName}, {formatPercent(before.confidence)}
-        </p>
-      ) : null}
       <p className={styles.file}>
         {frame(`source.${source}`)} · {path}
       </p>

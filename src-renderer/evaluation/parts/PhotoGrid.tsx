@@ -48,9 +48,11 @@ export function PhotoGrid({ photos: { total, photos }, tile, current, hrefOf, on
   const items = virtual.getVirtualItems();
   const isAtEnd = rows > 0 && (items.at(-1)?.index ?? 0) >= rows - 1;
   const isMore = isAtEnd && photos.length < total;
+  const known = photos.length;
   useEffect(() => {
-    if (isMore) onMore();
-  }, [isMore, onMore]);
+    // Also when a page has come and the end is still in view.
+    if (isMore && known > 0) onMore();
+  }, [isMore, known, onMore]);
   return (
     <div ref={box} className={styles.grid} data-testid="photos" data-total={total}>
       <div className={styles.rows} style={{ height: virtual.getTotalSize() }}>
