@@ -53,7 +53,7 @@ function Line({ command }: { readonly command: Command }) {
     <>
       <dt>{command.label}</dt>
       <dd>
-        {(command.keys ?? '').split(' ').map((key, index) => (
+        {keysOf(command).map((key, index) => (
           <Fragment key={key}>
             {index > 0 ? <span className={styles.then}>{text('keys.then')}</span> : null}
             <Kbd>{keysText(key)}</Kbd>
@@ -61,5 +61,18 @@ function Line({ command }: { readonly command: Command }) {
         ))}
       </dd>
     </>
+  );
+}
+
+const ARROWS: Readonly<Record<string, string>> = { Left: '←', Right: '→', Up: '↑', Down: '↓' };
+
+/** The keys of a command one after the other, as they are printed on a keyboard. */
+function keysOf({ keys = '' }: Command): string[] {
+  if (keys === ' ') return ['Space'];
+  return keys.split(' ').map((key) =>
+    key
+      .replace('mod+', 'Ctrl ')
+      .replace('shift+', 'Shift ')
+      .replace(/Arrow(\w+)/, (whole, direction: string) => ARROWS[direction] ?? whole),
   );
 }
