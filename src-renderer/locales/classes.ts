@@ -17,7 +17,6 @@ export const classesTexts = {
   'filter.short': { en: 'Short of photos', ko: '사진 부족' },
   'filter.weak': { en: 'Below 70 %', ko: '70 % 미만' },
   'filter.noReal': { en: 'No real photos', ko: '실사진 없음' },
-  'filter.count': { en: '{name}, {count}', ko: '{name} {count}종' },
 
   'sort.label': { en: 'Sort by', ko: '정렬' },
   'sort.index': { en: 'Catalogue order', ko: '카탈로그 순' },
@@ -46,7 +45,6 @@ export const classesTexts = {
   'column.accuracy': { en: 'Accuracy', ko: '정확도' },
   'column.realAccuracy': { en: 'On real', ko: '실사진 정확도' },
 
-  'have.need': { en: '{have} / {need}', ko: '{have} / {need}' },
   'have.name': {
     en: '{source}: {have} photos, {need} needed',
     ko: '{source} {have}장, 필요 {need}장',
@@ -54,10 +52,6 @@ export const classesTexts = {
   'have.short': { en: '{count} short', ko: '{count}장 부족' },
   'have.enough': { en: 'enough', ko: '충분' },
 
-  'grade.A': { en: 'A', ko: 'A' },
-  'grade.B': { en: 'B', ko: 'B' },
-  'grade.C': { en: 'C', ko: 'C' },
-  'grade.ungraded': { en: 'not graded', ko: '미평가' },
   'grades.none': { en: 'Not graded yet', ko: '등급 없음' },
   'grades.name': {
     en: 'Grades: A {a}, B {b}, C {c}, not graded {ungraded}',
@@ -68,14 +62,10 @@ export const classesTexts = {
   'accuracy.of': { en: '{correct} of {samples} right', ko: '{samples}장 중 {correct}장 정답' },
   'accuracy.weak': { en: 'Below 70 %', ko: '70 % 미만' },
   'accuracy.noReal': { en: 'No real photo was evaluated', ko: '평가한 실사진 없음' },
-  'accuracy.overall': { en: 'All photos', ko: '전체' },
-  'accuracy.real': { en: 'Real photos', ko: '실사진' },
 
-  'photo.of': { en: 'Photo of {name}', ko: '{name} 사진' },
   'photo.none': { en: 'No photo', ko: '사진 없음' },
 
   'list.label': { en: 'Drugs', ko: '약품 목록' },
-  'open.label': { en: 'Open {name}', ko: '{name} 열기' },
   'empty.title': { en: 'No drugs yet', ko: '약품이 없습니다' },
   'empty.hint': {
     en: 'A catalogue names the drugs that the model will know: JSON, or CSV from a spreadsheet.',
@@ -158,8 +148,6 @@ export const classesTexts = {
     ko: '이미 있는 약품의 클래스 번호는 바뀌지 않습니다. 이름, 제조사, 제형, 가중치는 파일의 내용으로 바뀌고, 파일에 없는 약품은 그대로 남습니다.',
   },
   'import.file': { en: 'Catalogue file (JSON or CSV)', ko: '카탈로그 파일 (JSON 또는 CSV)' },
-  'import.choose': { en: 'Choose a file', ko: '파일 선택' },
-  'import.start': { en: 'Import', ko: '가져오기' },
   'import.failed': { en: 'Nothing was imported', ko: '가져오지 못했습니다' },
   'report.done': { en: 'The catalogue now has {count} drugs.', ko: '카탈로그의 약품은 이제 {count}종입니다.' },
   'report.done_one': { en: 'The catalogue now has 1 drug.', ko: '카탈로그의 약품은 이제 1종입니다.' },

@@ -35,7 +35,7 @@ export function ClassFacts({ entry }: { readonly entry: ClassOverview }) {
           <AccuracyFigure score={accuracy?.overall} />
           {accuracy ? (
             <span className={styles.minor}>
-              {text('accuracy.real')} <AccuracyFigure score={accuracy.real} isRealOnly />
+              {frame('source.real')} <AccuracyFigure score={accuracy.real} isRealOnly />
             </span>
           ) : null}
         </span>
