@@ -147,6 +147,10 @@ test('an open drug shows its photos by capture condition, the missing ones too, 
   await inDark(page);
   await expect(cells).toHaveCount(30);
   await expectAccessible();
+  await first.click();
+  await expect(page.getByRole('heading', { name: '사진', level: 1 })).toBeVisible();
+  await page.goBack();
+  await expect(dialog).toBeVisible();
   expect(problems).toEqual([]);
 });
 
