@@ -130,7 +130,7 @@ test('settings are found by a word, and only the changed ones are shown when tha
   await search.fill('그림자');
   await expect(row(page, 'augmentation.shadow.strength')).toBeVisible();
   await search.fill('');
-  await page.getByText('바꾼 항목만').click();
+  await page.getByRole('switch', { name: '바꾼 항목만' }).click();
   await expect(page.getByText('모든 설정이 기본값입니다')).toBeVisible();
 });
 
