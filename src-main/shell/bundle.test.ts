@@ -51,6 +51,20 @@ test('the page has nothing inline, as its content security policy asks', () => {
   expect(html).not.toMatch(/<script>|<style|\sstyle=|\son\w+=/);
 });
 
+test('the predicting thread of the bundle runs under plain Node, and ends when it is told to', async () => {
+  const worker = new Worker(out('main/predict-worker.js'));
+  const answer = new Promise((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
+  });
+  const model = { kind: 'package', dir: out('nothing'), sha256: '' };
+  const task = { model, photo: new Uint8Array(), name: 'a.jpg', viaPhone: false };
+  worker.postMessage({ type: 'predict', id: 1, task });
+  worker.postMessage({ type: 'close' });
+  expect(await answer).toMatchObject({ type: 'failed', id: 1, error: { reason: 'prediction.model_gone' } });
+  expect(await new Promise((resolve) => worker.once('exit', resolve))).toBe(0);
+});
+
 test('the training thread of the bundle runs under plain Node', async () => {
   const task = {
     kind: 'evaluate',
