@@ -214,6 +214,8 @@ test('nothing serious stands in the way of assistive technology, in light and da
   problems,
   expectAccessible,
 }) => {
+  // Eight looks of axe at a screen full of rows.
+  test.slow();
   for (const theme of ['light', 'dark'] as const) {
     await page.addInitScript((value) => localStorage.setItem('pillsnap.theme', value), theme);
     for (const hash of ['', '?view=splits', '?compare=1..2', '?report=integrate']) {

@@ -7,7 +7,7 @@ import { AppError, throwIfCancelled } from '../../src-shared/errors.ts';
 import { DisjointSets } from '../photos/disjoint-sets.ts';
 import { mapConcurrently } from '../photos/map-concurrently.ts';
 import type { LibraryPhoto } from '../photos/photo-repository.ts';
-import { type DatasetDeps, datasetPhotos } from './dataset-photos.ts';
+import { type DatasetDeps, standingPhotos } from './dataset-photos.ts';
 import type { StepPhoto } from './dataset-repository.ts';
 import { loadFinder } from './finder.ts';
 import { readManifest } from './manifest.ts';
@@ -33,7 +33,7 @@ const FILES_AT_ONCE = 16;
  */
 export async function findLeaks(deps: Deps, context: Context): Promise<LeakReport> {
   const library = deps.photos.library();
-  const { photos: divided } = datasetPhotos(deps);
+  const { divided } = standingPhotos(library, deps.dataset);
   const crossing = await findCrossing(library, divided, deps, context);
   const report: LeakReport = {
     checkedAt: deps.now().toISOString(),

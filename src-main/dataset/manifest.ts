@@ -36,9 +36,9 @@ export async function makeManifest(
   deps: DatasetDeps & { readonly now: () => Date },
   { signal, report }: Context,
 ): Promise<ManifestReport> {
-  const { splits, unassigned, photos } = datasetPhotos(deps);
+  const { splits, unassigned, divided } = datasetPhotos(deps);
   const files = Split.options.flatMap((split) => splits[split].map((photo): ManifestFile => ({ ...photo, split })));
-  if (unassigned > 0) throw appError('dataset.not_split', { count: unassigned });
+  if (unassigned.length > 0) throw appError('dataset.not_split', { count: unassigned.length });
   if (files.length === 0) throw appError('dataset.not_integrated');
   const changed: string[] = [];
   let done = 0;
@@ -76,7 +76,7 @@ export async function makeManifest(
     isNewVersion: isNew,
     contentHash: version.contentHash,
   };
-  deps.dataset.steps.finish('manifest', { finishedAt: manifest.created_date, report: outcome, photos });
+  deps.dataset.steps.finish('manifest', { finishedAt: manifest.created_date, report: outcome, photos: divided });
   return outcome;
 }
 

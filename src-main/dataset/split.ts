@@ -46,8 +46,8 @@ export async function split(
   const crossingCopies = await countCrossing(library, finder, { assignments, members, signal: context.signal });
   deps.dataset.saveSplit({ assignments, leftOut: [...leftOut.keys()].map((photo) => photo.photoId), seed });
   const splitsPath = join(deps.workspaceDir, SPLITS_FILE);
-  const divided = datasetPhotos(deps);
-  await writeJsonAtomically(splitsPath, divided.splits);
+  const { splits, divided } = datasetPhotos(deps);
+  await writeJsonAtomically(splitsPath, splits);
   const memberGroups = groups.map((group) => group.filter((photo) => members.has(photo.photoId)));
   const outcome: SplitReport = {
     seed,
@@ -63,7 +63,7 @@ export async function split(
   deps.dataset.steps.finish('split', {
     finishedAt: deps.now().toISOString(),
     report: outcome,
-    photos: divided.photos,
+    photos: divided,
   });
   return outcome;
 }

@@ -7,7 +7,7 @@ import { Source, Split } from '../../src-shared/contract/photos.ts';
 import type { LibraryPhoto } from '../photos/photo-repository.ts';
 import { chooseMembers } from './choose-members.ts';
 import { noPhotos } from './dataset-content.ts';
-import { type DatasetDeps, datasetPhotos } from './dataset-photos.ts';
+import { type DatasetDeps, type StandingPhotos, standingPhotos } from './dataset-photos.ts';
 import type { StepPhoto } from './dataset-repository.ts';
 import { DEFAULT_SEED } from './integrate.ts';
 import { stepStates } from './step-states.ts';
@@ -17,9 +17,10 @@ import { MANIFEST_FILE } from './workspace-paths.ts';
 export async function datasetStatistics(deps: DatasetDeps): Promise<DatasetStatistics> {
   const { catalog, dataset, workspaceDir } = deps;
   const library = deps.photos.library();
-  const members = new Set(dataset.members());
-  const { photos: divided, unassigned } = datasetPhotos(deps);
-  const perClass = countPerClass(library, members, divided);
+  await setImmediate();
+  const standing = standingPhotos(library, dataset);
+  const { divided, unassigned, leftOut } = standing;
+  const perClass = countPerClass(library, standing);
   const wouldChoose = new Map<number, StepPhoto>();
   const classes: DatasetClassStatistics[] = [];
   for (const choice of chooseMembers(library, catalog.list(), dataset.seeds().integration ?? DEFAULT_SEED)) {
@@ -42,8 +43,8 @@ export async function datasetStatistics(deps: DatasetDeps): Promise<DatasetStati
     // A class of thousands of photos takes milliseconds to draw: others are heard in between.
     await setImmediate();
   }
-  const leftOut = dataset.leftOut();
-  const memberPhotos = library.filter(({ photoId }) => members.has(photoId) && !leftOut.has(photoId));
+  const toDivide = new Map(divided);
+  for (const { photoId, classIndex } of unassigned) toDivide.set(photoId, { classIndex, split: null });
   return {
     classes,
     totals: sumClasses(classes),
@@ -51,14 +52,14 @@ export async function datasetStatistics(deps: DatasetDeps): Promise<DatasetStati
       rejected: library.filter((photo) => photo.isRejected && !photo.isMissing).length,
       missing: library.filter((photo) => photo.isMissing).length,
     },
-    unassigned,
-    leftOut: library.filter(({ photoId }) => members.has(photoId) && leftOut.has(photoId)).length,
+    unassigned: unassigned.length,
+    leftOut: leftOut.length,
     seeds: dataset.seeds(),
     steps: stepStates(dataset, {
       library,
       outcomes: {
         integrate: wouldChoose,
-        split: new Map(memberPhotos.map(({ photoId, classIndex }) => [photoId, { classIndex, split: null }])),
+        split: toDivide,
         manifest: divided,
       },
       hasManifest: existsSync(join(workspaceDir, MANIFEST_FILE)),
@@ -71,18 +72,21 @@ type ClassCounts = { readonly chosen: SourceCounts; readonly splits: DatasetClas
 
 function countPerClass(
   library: readonly LibraryPhoto[],
-  members: ReadonlySet<number>,
-  divided: ReadonlyMap<number, StepPhoto>,
+  { divided, unassigned, leftOut }: StandingPhotos,
 ): ReadonlyMap<number, ClassCounts> {
   const perClass = new Map<number, ClassCounts>();
-  for (const { photoId, classIndex, source } of library) {
-    if (!members.has(photoId)) continue;
+  const countsOf = (classIndex: number): ClassCounts => {
     const counts = perClass.get(classIndex) ?? noCounts();
     perClass.set(classIndex, counts);
-    counts.chosen[source] += 1;
+    return counts;
+  };
+  for (const { photoId, classIndex, source } of library) {
     const split = divided.get(photoId)?.split;
-    if (split) counts.splits[split][source] += 1;
+    if (!split) continue;
+    countsOf(classIndex).chosen[source] += 1;
+    countsOf(classIndex).splits[split][source] += 1;
   }
+  for (const { classIndex, source } of [...unassigned, ...leftOut]) countsOf(classIndex).chosen[source] += 1;
   return perClass;
 }
 
