@@ -1,7 +1,7 @@
 import { Kbd, Modal } from '@mantine/core';
 import { Fragment, useMemo } from 'react';
 import { create } from 'zustand';
-import { type Command, keysText, useCommands, useRegistered } from '../ui/commands.ts';
+import { type Command, keyNames, useCommands, useRegistered } from '../ui/commands.ts';
 import { useText } from '../ui/i18n.ts';
 import styles from './KeysHelp.module.css';
 
@@ -53,26 +53,13 @@ function Line({ command }: { readonly command: Command }) {
     <>
       <dt>{command.label}</dt>
       <dd>
-        {keysOf(command).map((key, index) => (
+        {keyNames(command.keys ?? '').map((key, index) => (
           <Fragment key={key}>
             {index > 0 ? <span className={styles.then}>{text('keys.then')}</span> : null}
-            <Kbd>{keysText(key)}</Kbd>
+            <Kbd>{key}</Kbd>
           </Fragment>
         ))}
       </dd>
     </>
-  );
-}
-
-const ARROWS: Readonly<Record<string, string>> = { Left: '←', Right: '→', Up: '↑', Down: '↓' };
-
-/** The keys of a command one after the other, as they are printed on a keyboard. */
-function keysOf({ keys = '' }: Command): string[] {
-  if (keys === ' ') return ['Space'];
-  return keys.split(' ').map((key) =>
-    key
-      .replace('mod+', 'Ctrl ')
-      .replace('shift+', 'Shift ')
-      .replace(/Arrow(\w+)/, (whole, direction: string) => ARROWS[direction] ?? whole),
   );
 }

@@ -6,7 +6,7 @@ import type { Drug } from '../../src-shared/contract/catalog.ts';
 import type { RunSummary } from '../../src-shared/contract/training.ts';
 import { matchText, rankDrugs } from '../../src-shared/hangul.ts';
 import { core } from '../api/core.ts';
-import { type Command, keysText, useCommands, useRegistered } from '../ui/commands.ts';
+import { type Command, keyNames, useCommands, useRegistered } from '../ui/commands.ts';
 import { useText } from '../ui/i18n.ts';
 import { THEMES, usePreferences } from '../ui/preferences.ts';
 import { navigate } from '../ui/route.ts';
@@ -110,7 +110,7 @@ function isGo(command: Command): boolean {
 }
 
 function toAction({ id, label, keys, run }: Command) {
-  return { id, label, ...(keys === undefined ? {} : { description: keysText(keys) }), onClick: run };
+  return { id, label, ...(keys === undefined ? {} : { description: keyNames(keys).join(' ') }), onClick: run };
 }
 
 function foundDrugs(query: string, drugs: readonly Drug[]) {

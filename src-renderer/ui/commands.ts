@@ -30,15 +30,23 @@ export function useCommands(commands: readonly Command[]): void {
   }, [commands]);
 }
 
-/** Keys as they are shown: `mod+shift+z` is Ctrl Shift Z. */
-export function keysText(keys: string): string {
-  const names: Readonly<Record<string, string>> = { mod: 'Ctrl', shift: 'Shift', ' ': 'Space' };
-  const shown = (key: string) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key);
-  return keys
-    .split(' ')
-    .map((key) => (key === '' ? '' : key.split('+').map(shown).join(' ')))
-    .join(' ');
+/** The keys of a command one after the other, as they are printed on a keyboard: `mod+shift+z` is Ctrl Shift Z. */
+export function keyNames(keys: string): string[] {
+  const pressed = keys === ' ' ? [keys] : keys.split(' ');
+  return pressed.map((key) => {
+    const [, modifiers = '', last = ''] = /^((?:mod\+|shift\+)*)(.+)$/s.exec(key) ?? [];
+    const name = PRINTED[last] ?? (last.length === 1 ? last.toUpperCase() : last);
+    return `${modifiers.replace('mod+', 'Ctrl ').replace('shift+', 'Shift ')}${name}`;
+  });
 }
+
+const PRINTED: Readonly<Record<string, string>> = {
+  ' ': 'Space',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+};
 
 /** How long the second key of a sequence may take. */
 const SEQUENCE_MS = 1_000;
