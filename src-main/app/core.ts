@@ -21,6 +21,7 @@ import { createRouter } from './router.ts';
 import { ShellLink } from './shell-link.ts';
 import { closeCurrent } from './switch-workspace.ts';
 import { TrainingQueue, trainDependencies } from './training-queue.ts';
+import { windowTransport } from './window-transport.ts';
 import { OpenWorkspace } from './workspace-session.ts';
 
 export type CoreOptions = {
@@ -47,8 +48,10 @@ export type ShellParts = {
 
 /** The whole program without a shell around it. */
 export type Core = {
-  /** The in-process transport: the command line uses it as it is, other shells put a port in front of it. */
+  /** The in-process transport, which the command line uses as it is. */
   readonly transport: Transport;
+  /** The same for windows, a port in front of it: it uses only such paths as `places` admits. */
+  readonly windowTransport: Transport;
   /**
    * What a window shows of a photo of the open workspace. Pictures never travel over the contract.
    * @throws AppError `workspace.not_open`, `photos.not_found`; making it `io.*`, `imaging.*`.
@@ -68,8 +71,6 @@ export type Core = {
   uploadedPicture(uploadId: string, answer: number | null): TriedPicture;
   /** Which folders a window may see; a shell for other machines confines it. */
   readonly places: Places;
-  /** Whether a workspace stands on the user's list, or is the open one. */
-  knowsWorkspace(dir: string): Promise<boolean>;
   /** The shell's end of `shell.commands` and of what the page tells it. */
   readonly shell: ShellLink;
   /** From now on the queue of the open workspace is trained here: for a shell with a window. */
@@ -123,13 +124,14 @@ export function createCore({ clock, pretrained, shell }: CoreOptions): Core {
     now: clock.now,
   };
   const transport = createRouter(contract, createHandlers(context), (operation, work) => jobs.start(operation, work));
+  const knowsWorkspace = async (dir: string) => {
+    const known = [workspace.current()?.workspaceDir, ...(await profile.workspaces()).map((entry) => entry.dir)];
+    return known.includes(resolve(dir));
+  };
   return {
     transport,
+    windowTransport: windowTransport(contract, transport, { admit: (path) => places.admit(path), knowsWorkspace }),
     places,
-    async knowsWorkspace(dir) {
-      const known = [workspace.current()?.workspaceDir, ...(await profile.workspaces()).map((entry) => entry.dir)];
-      return known.includes(resolve(dir));
-    },
     shell: link,
     isPhotoVersion: (version) => workspace.current()?.photoVersion === version,
     photoPicture(photoId, view) {

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import type { Progress } from '../../src-shared/contract/jobs.ts';
 import { SAMPLE_MARKER, type SampleStep } from '../../src-shared/contract/sample.ts';
 import { appError, systemError } from '../../src-shared/errors.ts';
 import { importCatalog } from '../catalog/import-catalog.ts';
@@ -53,25 +54,54 @@ export async function fillSampleWorkspace(
     const startedAt = deps.monotonicMs();
     const report: JobContext['report'] = (progress) =>
       job.report({ ...progress, figures: { ...progress.figures, step: index + 1, steps: steps.length } });
-    const finished = await step({ signal: job.signal, report });
+    // Said at once: the first picture of a step may take a while.
+    report({ phase: step.phase, done: 0, total: null });
+    const finished = await step.run({ signal: job.signal, report });
     done.push({ ...finished, milliseconds: Math.round(deps.monotonicMs() - startedAt) });
   }
   return done;
 }
 
 type WithoutTime<S> = S extends SampleStep ? Omit<S, 'milliseconds'> : never;
-type Step = (job: JobContext) => Promise<WithoutTime<SampleStep>>;
+type Step = {
+  readonly phase: Progress['phase'];
+  readonly run: (job: JobContext) => Promise<WithoutTime<SampleStep>>;
+};
 
 function stepsOf(drawing: SampleDrawing, deps: SampleDependencies): Step[] {
   const dir = join(deps.workspaceDir, 'sample');
   return [
-    async (job) => ({ name: 'draw', report: await draw(drawing, deps.workspaceDir, job) }),
-    async () => ({ name: 'catalog', report: await importCatalog({ file: join(dir, 'top_100_drugs.json') }, deps) }),
-    async (job) => ({ name: 'link', report: await linkStudio({ dir: join(dir, 'studio') }, deps, job) }),
-    async (job) => ({ name: 'import', report: await importPhotos({ dir: join(dir, 'captures') }, deps, job) }),
-    async (job) => ({ name: 'integrate', report: await integrate({ materialise: false }, deps, job) }),
-    async (job) => ({ name: 'split', report: await split({ reset: false }, deps, job) }),
-    async (job) => ({ name: 'manifest', report: await makeManifest(MANIFEST, deps, job) }),
+    {
+      phase: 'draw',
+      run: async (job) => ({ name: 'draw', report: await draw(drawing, deps.workspaceDir, job) }),
+    },
+    {
+      phase: 'scan',
+      run: async () => ({
+        name: 'catalog',
+        report: await importCatalog({ file: join(dir, 'top_100_drugs.json') }, deps),
+      }),
+    },
+    {
+      phase: 'link',
+      run: async (job) => ({ name: 'link', report: await linkStudio({ dir: join(dir, 'studio') }, deps, job) }),
+    },
+    {
+      phase: 'import',
+      run: async (job) => ({ name: 'import', report: await importPhotos({ dir: join(dir, 'captures') }, deps, job) }),
+    },
+    {
+      phase: 'integrate',
+      run: async (job) => ({ name: 'integrate', report: await integrate({ materialise: false }, deps, job) }),
+    },
+    {
+      phase: 'split',
+      run: async (job) => ({ name: 'split', report: await split({ reset: false }, deps, job) }),
+    },
+    {
+      phase: 'manifest',
+      run: async (job) => ({ name: 'manifest', report: await makeManifest(MANIFEST, deps, job) }),
+    },
   ];
 }
 

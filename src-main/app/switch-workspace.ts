@@ -18,23 +18,29 @@ export function refuseWhileBusy({ jobs }: Pick<HandlerContext, 'jobs'>, own?: st
 
 /** Puts a session in the place of the open one, and the workspace on top of the recent ones. */
 export async function switchTo(context: HandlerContext, session: WorkspaceSession): Promise<WorkspaceInfo> {
-  await closeCurrent(context);
-  context.workspace.replace(session);
+  const { workspace, profile, now } = context;
+  await forgetTried(context);
+  const before = workspace.current()?.info();
+  workspace.replace(session);
   const info = session.info();
-  const { profile, now } = context;
+  if (before) await atLeastTry(profile.countWorkspace(before.dir, before.counts));
   await atLeastTry(profile.rememberWorkspace({ dir: info.dir, openedAt: now().toISOString(), counts: info.counts }));
   return info;
 }
 
-/** The list keeps what the workspace held when it was last open. */
-export async function closeCurrent({ workspace, profile, tried, predictThread }: HandlerContext): Promise<void> {
-  const session = workspace.current();
-  if (!session) return;
+/** The list of recent ones keeps what the workspace held when it was last open. */
+export async function closeCurrent(context: HandlerContext): Promise<void> {
+  const { workspace, profile } = context;
+  await forgetTried(context);
+  const info = workspace.current()?.info();
+  workspace.replace(null);
+  if (info) await atLeastTry(profile.countWorkspace(info.dir, info.counts));
+}
+
+/** Photos that were tried, and the models that tried them, belong to the workspace. */
+async function forgetTried({ tried, predictThread }: HandlerContext): Promise<void> {
   tried.clear();
   await predictThread.close();
-  const { dir, counts } = session.info();
-  workspace.replace(null);
-  await atLeastTry(profile.countWorkspace(dir, counts));
 }
 
 /** A profile that can't be written (a full disk, a read-only home) is no reason not to open a workspace. */

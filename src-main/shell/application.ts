@@ -120,7 +120,7 @@ class Application {
     const { app, ipcMain, protocol } = this.#electron;
     this.#language = app.getLocale().startsWith('ko') ? 'ko' : 'en';
     servePage(protocol, this.#core, await listPageFiles(join(this.#options.outDir, 'renderer')));
-    serveContract(ipcMain, this.#core.transport);
+    serveContract(ipcMain, this.#core.windowTransport);
     this.#core.shell.onLanguage((language) => {
       this.#language = language;
       void this.#makeMenu();

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { unwrap } from '../../../src-shared/contract/client.ts';
 import type { CommandContext, Outcome } from '../command.ts';
 import { defineCommand } from '../command.ts';
@@ -46,7 +47,7 @@ const serve = defineCommand({
 /** Starts the server; the outcome names its address and stays until Ctrl-C. */
 export async function serveUntilStopped(context: CommandContext, options: ServeOptions): Promise<Outcome> {
   const { core, text, note, signal, path } = context;
-  await core.places.confine(options.roots.length > 0 ? options.roots : ['~', path('.')]);
+  await core.places.confine(options.roots.length > 0 ? options.roots : defaultRoots(core.places.homeDir, path('.')));
   const server = await startServer({ core, pageDir: PAGE_DIR, ...options });
   if (!isLoopback(options.host)) note(text('serve.exposed', { host: options.host }));
   return {
@@ -59,6 +60,11 @@ export async function serveUntilStopped(context: CommandContext, options: ServeO
       await server.close();
     },
   };
+}
+
+/** A service may run as a user whose home folder does not exist. */
+function defaultRoots(homeDir: string, currentDir: string): string[] {
+  return existsSync(homeDir) ? [homeDir, currentDir] : [currentDir];
 }
 
 function stopped(signal: AbortSignal): Promise<void> {

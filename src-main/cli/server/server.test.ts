@@ -295,6 +295,17 @@ test('a port that is taken is named, and the default moves on to the next free o
   expect(second.port).toBeGreaterThan(first.port);
 });
 
+test('work that a window has started goes on when it is closed', async () => {
+  const { port, cookie, host, dir, client } = await start();
+  mkdirSync(join(dir, 'pictures'));
+  for (let i = 0; i < 300; i++) writeFileSync(join(dir, 'pictures', `${i}.jpg`), '');
+  const { socket } = await upgrade(port, { cookie, origin: `http://${host}` });
+  const window = createClient(contract, createMessageTransport(webSocketPort(socket)));
+  const started = unwrap(await window.places.count({ dir: join(dir, 'pictures') }));
+  socket.terminate();
+  expect(await waitForJob(client, contract.places.count, started)).toMatchObject({ pictures: 300 });
+});
+
 test('closing ends open connections at once', async () => {
   const { server, port, cookie, host } = await start();
   const { socket } = await upgrade(port, { cookie, origin: `http://${host}` });

@@ -2,12 +2,10 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { contract } from '../../../src-shared/contract/index.ts';
 import { appError, withCause } from '../../../src-shared/errors.ts';
 import type { Core } from '../../app/core.ts';
 import { serveTransport } from '../../app/message-transport.ts';
 import { listPageFiles } from '../../app/page-files.ts';
-import { confinePaths } from './confine.ts';
 import { Gate, newToken } from './gate.ts';
 import { answer } from './routes.ts';
 import { webSocketPort } from './web-socket-port.ts';
@@ -21,10 +19,7 @@ const MAX_FRAME_BYTES = 1024 * 1024;
 const PING_INTERVAL_MS = 30_000;
 
 export type ServerOptions = {
-  readonly core: Pick<
-    Core,
-    'transport' | 'places' | 'knowsWorkspace' | 'photoPicture' | 'isPhotoVersion' | 'upload' | 'uploadedPicture'
-  >;
+  readonly core: Pick<Core, 'windowTransport' | 'photoPicture' | 'isPhotoVersion' | 'upload' | 'uploadedPicture'>;
   /** Address to listen on: a loopback address, or another where the person has said so. */
   readonly host: string;
   /** Exactly this port (0: any); the default and the next free ones where it is left out. */
@@ -52,8 +47,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const server = createServer();
   const port = await listen(server, host, options.port);
   const token = newToken();
-  const { places, knowsWorkspace } = core;
-  const transport = confinePaths(contract, core.transport, { admit: (path) => places.admit(path), knowsWorkspace });
   const gate = new Gate({ token, port, hosts: [...ownNames(host), ...allowedHosts] });
 
   server.on('request', (request, response) => void answer(request, response, { core, files, gate }));
@@ -62,7 +55,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const refusal = refuseUpgrade(request, gate);
     if (refusal) return refuseSocket(socket, refusal);
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      serveTransport(transport, webSocketPort(webSocket));
+      serveTransport(core.windowTransport, webSocketPort(webSocket));
       keepAlive(webSocket);
     });
   });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { call, type Transport } from '../../../src-shared/contract/define.ts';
-import { HostPath } from '../../../src-shared/contract/host-path.ts';
-import { contract } from '../../../src-shared/contract/index.ts';
-import { appError } from '../../../src-shared/errors.ts';
-import { confinePaths, hostPathsOf } from './confine.ts';
+import { call, type Transport } from '../../src-shared/contract/define.ts';
+import { HostPath } from '../../src-shared/contract/host-path.ts';
+import { contract } from '../../src-shared/contract/index.ts';
+import { appError } from '../../src-shared/errors.ts';
+import { hostPathsOf, windowTransport } from './window-transport.ts';
 
 /** Fields that name a path without anything being read or written there. */
 const NAMES_ONLY = ['workspace.forget dir', 'places.pick startAt'];
@@ -45,7 +45,7 @@ test('paths in optional fields and unions are confined, and go on as they were a
     },
     subscribe: () => () => {},
   };
-  const confined = confinePaths(own, transport, {
+  const confined = windowTransport(own, transport, {
     admit: async (path) => {
       if (path.startsWith('/etc')) throw appError('places.outside', { path, roots: '/data' });
       return `/real${path}`;

@@ -1,19 +1,19 @@
 import * as z from 'zod';
-import type { Contract, Transport } from '../../../src-shared/contract/define.ts';
-import { AppError } from '../../../src-shared/errors.ts';
+import type { Contract, Transport } from '../../src-shared/contract/define.ts';
+import { AppError } from '../../src-shared/errors.ts';
 
-export type Confinement = {
-  /** The path as the core may use it. @throws AppError where it lies outside what a window may see. */
+export type Admission = {
+  /** The path as the core uses it. @throws AppError where it lies outside what a window may see. */
   readonly admit: (path: string) => Promise<string>;
-  /** Whether a workspace was named by the person at this machine: such a one may lie anywhere. */
+  /** Whether a workspace stands on the user's own list or is the open one: such a one may lie anywhere. */
   readonly knowsWorkspace: (dir: string) => Promise<boolean>;
 };
 
 /**
- * A transport for windows on other machines: every path that one sends (`HostPath` in the contract) has to lie in the
- * folders that the person who started the server has allowed, and is passed on with its links resolved.
+ * What windows are given instead of the core's own transport: every path that one sends (`HostPath` in the contract) is made
+ * absolute and has to lie in the folders that the shell lets a window see.
  */
-export function confinePaths(contract: Contract, transport: Transport, confinement: Confinement): Transport {
+export function windowTransport(contract: Contract, transport: Transport, admission: Admission): Transport {
   return {
     async invoke(path, input) {
       try {
@@ -34,8 +34,8 @@ export function confinePaths(contract: Contract, transport: Transport, confineme
       const value = changed[field];
       // Anything but a text is refused by the router.
       if (typeof value !== 'string') continue;
-      if (path === 'workspace.open' && (await confinement.knowsWorkspace(value))) continue;
-      changed[field] = await confinement.admit(value);
+      if (path === 'workspace.open' && (await admission.knowsWorkspace(value))) continue;
+      changed[field] = await admission.admit(value);
     }
     return changed;
   }
