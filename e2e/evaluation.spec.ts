@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import sharp from 'sharp';
 import { EvaluationReport } from '../src-shared/contract/evaluation.ts';
 import { RunSummary } from '../src-shared/contract/training.ts';
 import { expect, openPage, serveSite, test } from './fixtures.ts';
@@ -198,6 +199,21 @@ test('two runs are compared, and the photos that changed are shown', async ({ pa
   expect(problems).toEqual([]);
 });
 
+test('the matrix is drawn anew in the dark', async ({ page, problems }) => {
+  await page.addInitScript(`localStorage.setItem('pillsnap.theme', 'light')`);
+  await openPage(page, site(), '#/evaluation?view=matrix&order=index');
+  const canvas = page.getByTestId('matrix').locator('canvas');
+  await expect(canvas).toBeVisible();
+  const before = await canvas.screenshot();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('어둡게');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  await expect.poll(async () => groundLuminance(await canvas.screenshot())).toBeLessThan(128);
+  expect(await groundLuminance(before)).toBeGreaterThan(200);
+  expect(problems).toEqual([]);
+});
+
 for (const theme of ['light', 'dark'] as const) {
   test(`no part has a serious accessibility problem (${theme})`, async ({ page, problems, expectAccessible }) => {
     test.setTimeout(120_000);
@@ -232,4 +248,10 @@ async function pointAt(matrix: Locator, row: number, column: number, how: 'hover
   const position = { x: left + (column + 0.5) * cell, y: top + (row + 0.5) * cell };
   if (how === 'click') await matrix.click({ position });
   else await matrix.hover({ position });
+}
+
+/** Luminance, 0..255, of what is behind the matrix: the corner opposite to the names, which no cell reaches. */
+async function groundLuminance(png: Buffer): Promise<number> {
+  const { data, info } = await sharp(png).greyscale().raw().toBuffer({ resolveWithObject: true });
+  return data[(info.height - 2) * info.width + info.width - 2] ?? -1;
 }

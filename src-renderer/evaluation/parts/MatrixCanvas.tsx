@@ -1,6 +1,5 @@
-import { type KeyboardEvent, type MouseEvent, useEffect, useLayoutEffect, useRef } from 'react';
+import { type KeyboardEvent, type MouseEvent, useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { useText } from '../../ui/i18n.ts';
-import { useColorScheme } from '../../ui/preferences.ts';
 import { drawMatrix, type MatrixColours, type MatrixScene } from '../draw-matrix.ts';
 import { type Cell, hitMatrix, type MatrixLayout, nextZoom, scrollTo } from '../matrix-layout.ts';
 import styles from './Matrix.module.css';
@@ -32,7 +31,7 @@ const STEPS: Readonly<Record<string, Cell>> = {
  */
 export function MatrixCanvas({ layout, size, onSize, cursor, onCursor, onOpen, onZoom, ...matrix }: MatrixCanvasProps) {
   const text = useText('evaluation');
-  const theme = useColorScheme();
+  const scheme = useSyncExternalStore(onSchemeChange, drawnScheme);
   const { counts, totals, names, order, measure, axes } = matrix;
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -52,7 +51,7 @@ export function MatrixCanvas({ layout, size, onSize, cursor, onCursor, onOpen, o
     const context = canvas.current?.getContext('2d');
     if (!box || !context || size.width === 0) return;
     const scene = { counts, totals, names, order, measure, axes, cursor };
-    const colours = readColours(box, theme);
+    const colours = readColours(box, scheme);
     const draw = () => {
       const scale = window.devicePixelRatio;
       context.setTransform(scale, 0, 0, scale, 0, 0);
@@ -71,7 +70,7 @@ export function MatrixCanvas({ layout, size, onSize, cursor, onCursor, onOpen, o
       cancelAnimationFrame(asked);
       box.removeEventListener('scroll', onScroll);
     };
-  }, [counts, totals, names, order, measure, axes, cursor, layout, size, theme]);
+  }, [counts, totals, names, order, measure, axes, cursor, layout, size, scheme]);
 
   useEffect(() => {
     // Names are drawn in the page's font, which may still be on its way.
@@ -161,8 +160,21 @@ function clamp(index: number, count: number): number {
   return Math.min(count - 1, Math.max(0, index));
 }
 
-/** The theme's variables as they hold for an element; `theme` only says when they have to be read anew. */
-function readColours(element: Element, _theme: 'light' | 'dark'): MatrixColours {
+const SCHEME = 'data-mantine-color-scheme';
+
+/** The one by which the page's variables are set: it follows a person's choice only after everything below was drawn. */
+function drawnScheme(): string | null {
+  return document.documentElement.getAttribute(SCHEME);
+}
+
+function onSchemeChange(listener: () => void): () => void {
+  const observer = new MutationObserver(listener);
+  observer.observe(document.documentElement, { attributeFilter: [SCHEME] });
+  return () => observer.disconnect();
+}
+
+/** The theme's variables as they hold for an element; `scheme` only says when they have to be read anew. */
+function readColours(element: Element, _scheme: string | null): MatrixColours {
   const style = getComputedStyle(element);
   const read = (name: string): string => style.getPropertyValue(name).trim();
   return {
