@@ -146,7 +146,6 @@ export const releaseTexts = {
   },
   'confirm.value': { en: '{measured} (least {least})', ko: '{measured} (최소 {least})' },
   'confirm.reason': { en: 'Reason', ko: '사유' },
-  'confirm.reasonNeeded': { en: 'A reason is needed.', ko: '사유를 적어야 합니다.' },
   'confirm.understood': {
     en: 'I have seen what is missed and release the package all the same',
     ko: '미달 항목을 확인했으며, 그래도 배포합니다',

@@ -29,7 +29,6 @@ type Actions = {
   loadContents(exportId: number): Promise<void>;
   /** Whether it was recorded; the reason why not is in `decisionError`. */
   decide(input: z.input<typeof release.decide.input>): Promise<boolean>;
-  clearDecisionError(): void;
 };
 
 export const useRelease = create<State & Actions>()((set, get) => {
@@ -71,7 +70,5 @@ export const useRelease = create<State & Actions>()((set, get) => {
       if (result.ok) await get().load();
       return result.ok;
     },
-
-    clearDecisionError: () => set({ decisionError: null }),
   };
 });
