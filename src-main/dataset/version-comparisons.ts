@@ -15,7 +15,7 @@ export type ComparedPhotosQuery = Pair & {
 
 /** Compares versions for a window that leafs through one comparison: the last is kept, since reading two manifests takes time. */
 export class VersionComparisons {
-  #last: { readonly key: string; readonly compared: ComparedVersions } | null = null;
+  #last: { readonly key: string; readonly compared: Promise<ComparedVersions> } | null = null;
 
   /** @throws as `compareVersions`. */
   async summary(pair: Pair, deps: DatasetDeps): Promise<VersionComparison> {
@@ -39,12 +39,18 @@ export class VersionComparisons {
     return { total: wanted.length, photos: page.map((entry, index) => photoOf(entry, found[index] ?? null)) };
   }
 
+  /** Whoever asks while it is on the way waits for the same one; one that failed is tried again. */
   async #compare(pair: Pair, { dataset, workspaceDir }: DatasetDeps): Promise<ComparedVersions> {
     const key = [workspaceDir, pair.from, pair.to].join('\u0000');
     if (this.#last?.key === key) return this.#last.compared;
-    const compared = await compareVersions(pair, { versions: dataset.versions, workspaceDir });
-    this.#last = { key, compared };
-    return compared;
+    const asked = { key, compared: compareVersions(pair, { versions: dataset.versions, workspaceDir }) };
+    this.#last = asked;
+    try {
+      return await asked.compared;
+    } catch (error) {
+      if (this.#last === asked) this.#last = null;
+      throw error;
+    }
   }
 }
 

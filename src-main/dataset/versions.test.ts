@@ -177,6 +177,10 @@ test('a version whose kept manifest is gone or altered is not compared, and says
   await expect(compare()).rejects.toMatchObject({ reason: 'dataset.version_altered', data: { params: { number: 1 } } });
   await writeFile(path, '{');
   await expect(compare()).rejects.toMatchObject({ reason: 'dataset.version_altered' });
+  const comparisons = new VersionComparisons();
+  await expect(comparisons.summary({ from: 1, to: 1 }, workspace)).rejects.toMatchObject({ code: 'conflict' });
+  await writeFile(path, JSON.stringify(manifest));
+  expect(await comparisons.summary({ from: 1, to: 1 }, workspace)).toMatchObject({ unchanged: 12 });
   await rm(path);
   await expect(compare()).rejects.toMatchObject({ reason: 'dataset.version_lost', data: { params: { number: 1 } } });
   await expect(comparisonsOf(workspace).summary(5, 1)).rejects.toMatchObject({
