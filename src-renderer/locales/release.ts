@@ -141,8 +141,8 @@ export const releaseTexts = {
   },
   'confirm.title': { en: 'Release in spite of the gate?', ko: '판정을 통과하지 못했는데 배포하시겠습니까?' },
   'confirm.body': {
-    en: 'The package misses what the goals ask for at least. The decision is recorded with these values:',
-    ko: '이 패키지는 최소 기준에 미달합니다. 아래 값이 결정과 함께 기록됩니다.',
+    en: 'The package misses what the goals ask for at least. This is recorded with the decision:',
+    ko: '이 패키지는 최소 기준에 미달합니다. 아래 항목이 결정과 함께 기록됩니다.',
   },
   'confirm.value': { en: '{measured} (least {least})', ko: '{measured} (최소 {least})' },
   'confirm.reason': { en: 'Reason', ko: '사유' },
