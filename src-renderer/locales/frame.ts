@@ -77,6 +77,7 @@ export const frameTexts = {
   'split.test': { en: 'Test', ko: '시험용' },
 
   'operation.photos.import': { en: 'Importing photos', ko: '사진 가져오기' },
+  'operation.photos.grade': { en: 'Measuring photos', ko: '사진 측정' },
   'operation.dataset.linkStudio': { en: 'Linking the studio folder', ko: '스튜디오 폴더 연결' },
   'operation.dataset.integrate': { en: 'Assembling the dataset', ko: '데이터셋 구성' },
   'operation.dataset.split': { en: 'Splitting the dataset', ko: '데이터셋 분할' },

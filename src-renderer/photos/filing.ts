@@ -52,23 +52,23 @@ async function fileTarget(action: FilingAction, target: Target): Promise<void> {
   const drugNameOf = (kcode: string) => drugs.find((drug) => drug.kcode === kcode)?.drugName ?? '';
   const { photoId } = target;
   const goOn = photoId !== null && isDecision(action) ? await findNext(photoId) : null;
-  const forget = rowCache.foresee((row) => (target.includes(row) ? foreseen(row, action, drugNameOf) : row));
+  const foreseenChange = rowCache.foresee((row) => (target.includes(row) ? foreseen(row, action, drugNameOf) : row));
   // At once where the next photo is in sight: who files thousands must not wait for an answer.
   const hasMoved = goOn?.now !== undefined;
   if (goOn?.now !== undefined) void moveTo(goOn.now);
   const answer = await core.photos.decide({ selection: target.selection, action });
   if (!answer.ok) {
-    forget();
+    foreseenChange.revoke();
     say({ kind: 'failed', error: answer.error });
     if (hasMoved && photoId !== null) await backTo(photoId);
     return;
   }
+  foreseenChange.confirm();
   remember(answer.value.step?.stepId, photoId);
   say({ kind: 'filed', action, report: answer.value });
   if (photoId === null) usePhotos.setState({ selection: NOTHING_SELECTED });
   if (!hasMoved && goOn?.later) await goOn.later();
   await refresh();
-  forget();
 }
 
 /** Relabelling and grading leave the cursor: a person who corrects a photo looks at it again and then decides. */

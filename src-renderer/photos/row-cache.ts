@@ -22,6 +22,14 @@ type LoadPage = (offset: number, limit: number) => Promise<Result<PhotoPage>>;
 /** What a row will be when the core has answered; the row itself where nothing changes. */
 type Change = (row: PhotoRow) => PhotoRow;
 
+/** A change that is shown before the core has made it. */
+export type Foreseen = {
+  /** The core has made it: it stays until the rows are loaded anew, and so hold it themselves. */
+  readonly confirm: () => void;
+  /** The core has refused it. */
+  readonly revoke: () => void;
+};
+
 type RowCacheOptions = {
   readonly onRows: (rows: Rows) => void;
   /** A page that was wanted while scrolling could not be had. */
@@ -42,7 +50,8 @@ export class RowCache {
   /** As the core has answered. */
   #pages = new Map<number, Page>();
   readonly #asked = new Set<number>();
-  readonly #changes = new Set<Change>();
+  /** With the list that will hold them; infinity while the core has not answered. */
+  readonly #changes = new Map<Change, number>();
   #wanted: Stretch = { start: 0, end: PAGE_ROWS };
 
   constructor({ onRows, onFailure }: RowCacheOptions) {
@@ -70,6 +79,7 @@ export class RowCache {
       const rows = answer.value.rows.map((row) => sameAs(before.get(row.photoId), row));
       if (rows.length > 0) pages.set(indexes[i] ?? 0, rows);
     }
+    for (const [change, heldBy] of this.#changes) if (heldBy <= generation) this.#changes.delete(change);
     this.#load = load;
     this.#pages = pages;
     this.#wanted = wanted;
@@ -86,13 +96,17 @@ export class RowCache {
     }
   }
 
-  /** Shows a change before the core has made it. The returned function ends that: by then the rows are loaded anew, or nothing has changed. */
-  foresee(change: Change): () => void {
-    this.#changes.add(change);
+  /** Shows a change before the core has made it. */
+  foresee(change: Change): Foreseen {
+    this.#changes.set(change, Number.POSITIVE_INFINITY);
     this.#publish();
-    return () => {
-      this.#changes.delete(change);
-      this.#publish();
+    return {
+      // A list that is on its way may have been read before; the next one was not.
+      confirm: () => void this.#changes.set(change, this.#generation + 1),
+      revoke: () => {
+        this.#changes.delete(change);
+        this.#publish();
+      },
     };
   }
 
@@ -117,7 +131,7 @@ export class RowCache {
   }
 
   #publish(): void {
-    const changes = [...this.#changes];
+    const changes = [...this.#changes.keys()];
     const pages = new Map<number, Page>();
     for (const [index, page] of this.#pages) {
       pages.set(

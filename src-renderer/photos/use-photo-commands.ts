@@ -29,6 +29,11 @@ export function usePhotoCommands({ words, searchField, steps }: PhotoCommandsOpt
   );
 }
 
+/** Whether one photo fills the screen: what is selected in the grid beneath is out of sight. */
+function isOpen(): boolean {
+  return usePhotos.getState().openedId !== null;
+}
+
 function filingCommands({ text }: Words): Command[] {
   const grades = (['A', 'B', 'C'] as const).map((grade, i) => ({
     id: `photos.grade.${grade}`,
@@ -55,7 +60,6 @@ function filingCommands({ text }: Words): Command[] {
 }
 
 function movingCommands({ text }: Words, steps: RefObject<GridSteps>): Command[] {
-  const isOpen = () => usePhotos.getState().openedId !== null;
   // In the large view there are no rows: up and down go on like left and right.
   const rowStep = () => (isOpen() ? 1 : steps.current.columns);
   const pageStep = () => (isOpen() ? 1 : steps.current.columns * steps.current.rowsInSight);
@@ -90,9 +94,11 @@ function otherCommands({ text }: Words, searchField: RefObject<HTMLInputElement 
       label: text('key.toggle'),
       keys: 'x',
       isKeyOnly: true,
-      run: () => void toggleAt(usePhotos.getState().cursor),
+      run: () => {
+        if (!isOpen()) void toggleAt(usePhotos.getState().cursor);
+      },
     },
-    { id: 'photos.all', label: text('key.all'), keys: 'mod+a', run: selectAll },
+    { id: 'photos.all', label: text('key.all'), keys: 'mod+a', run: () => isOpen() || selectAll() },
     { id: 'photos.search', label: text('key.search'), keys: '/', run: () => searchField.current?.focus() },
     {
       id: 'photos.history',

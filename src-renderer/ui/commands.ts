@@ -11,6 +11,8 @@ export type Command = {
   readonly keys?: string | undefined;
   /** Where `?` and the palette list it; `here` unless said otherwise. */
   readonly group?: 'everywhere' | 'here';
+  /** Whether it belongs to the dialog that is open; what is behind a dialog can't be reached by keys. */
+  readonly isOfDialog?: boolean;
   /** Listed under `?`, but not in the palette: movements that mean nothing without looking at them. */
   readonly isKeyOnly?: boolean;
   readonly run: () => void;
@@ -100,10 +102,11 @@ export function runKeys(keys: string): void {
 }
 
 function find(keys: string): Command | undefined {
+  const isBehind = document.querySelector('[aria-modal="true"]') !== null;
   return useRegistered
     .getState()
     .all.flatMap((entry) => entry.commands)
-    .findLast((command) => command.keys === keys);
+    .findLast((command) => command.keys === keys && (!isBehind || command.isOfDialog === true));
 }
 
 /** Whether keys go into a field. */

@@ -142,8 +142,14 @@ function Steps({ kcode, listed }: { readonly kcode: string; readonly listed: rea
   useCommands(
     useMemo(
       (): readonly Command[] => [
-        { id: 'classes.previous', label: text('class.previous'), keys: 'k', run: () => open(previous) },
-        { id: 'classes.next', label: text('class.next'), keys: 'j', run: () => open(next) },
+        {
+          id: 'classes.previous',
+          label: text('class.previous'),
+          keys: 'k',
+          isOfDialog: true,
+          run: () => open(previous),
+        },
+        { id: 'classes.next', label: text('class.next'), keys: 'j', isOfDialog: true, run: () => open(next) },
       ],
       [text, open, previous, next],
     ),

@@ -23,6 +23,7 @@ export function RejectPrompt({ words }: { readonly words: Words }) {
           label: `${text('file.reject')}: ${reason(option)}`,
           keys: String(i + 1),
           isKeyOnly: true,
+          isOfDialog: true,
           run: () => choose(option, setOther),
         })),
       [text, reason],
