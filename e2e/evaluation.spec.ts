@@ -202,15 +202,13 @@ test('two runs are compared, and the photos that changed are shown', async ({ pa
 test('the matrix is drawn anew in the dark', async ({ page, problems }) => {
   await page.addInitScript(`localStorage.setItem('pillsnap.theme', 'light')`);
   await openPage(page, site(), '#/evaluation?view=matrix&order=index');
-  const canvas = page.getByTestId('matrix').locator('canvas');
-  await expect(canvas).toBeVisible();
-  const before = await canvas.screenshot();
+  const matrix = page.getByTestId('matrix');
+  await expect.poll(() => lineLuminance(matrix)).toBeGreaterThan(200);
   await page.keyboard.press('Control+k');
   await page.keyboard.type('어둡게');
   await page.keyboard.press('Enter');
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
-  await expect.poll(async () => groundLuminance(await canvas.screenshot())).toBeLessThan(128);
-  expect(await groundLuminance(before)).toBeGreaterThan(200);
+  await expect.poll(() => lineLuminance(matrix)).toBeLessThan(64);
   expect(problems).toEqual([]);
 });
 
@@ -241,17 +239,25 @@ async function evaluate(page: Page, split: string): Promise<void> {
 
 /** Moves the pointer onto a cell, or clicks it. */
 async function pointAt(matrix: Locator, row: number, column: number, how: 'hover' | 'click' = 'hover'): Promise<void> {
-  const [cell, left, top] = await Promise.all(
-    ['data-cell', 'data-left', 'data-top'].map(async (name) => Number(await matrix.getAttribute(name))),
-  );
-  if (cell === undefined || left === undefined || top === undefined) throw new Error('three numbers were read');
+  const { cell, left, top } = await layoutOf(matrix);
   const position = { x: left + (column + 0.5) * cell, y: top + (row + 0.5) * cell };
   if (how === 'click') await matrix.click({ position });
   else await matrix.hover({ position });
 }
 
-/** Luminance, 0..255, of what is behind the matrix: the corner opposite to the names, which no cell reaches. */
-async function groundLuminance(png: Buffer): Promise<number> {
-  const { data, info } = await sharp(png).greyscale().raw().toBuffer({ resolveWithObject: true });
-  return data[(info.height - 2) * info.width + info.width - 2] ?? -1;
+/** Luminance, 0..255, of the line between the first two cells: the canvas itself draws it. */
+async function lineLuminance(matrix: Locator): Promise<number> {
+  const { cell, left, top } = await layoutOf(matrix);
+  const { data, info } = await sharp(await matrix.locator('canvas').screenshot())
+    .greyscale()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const [x, y] = [Math.round(left + cell) - 1, Math.round(top + cell / 2)];
+  return data[(y * info.width + x) * info.channels] ?? -1;
+}
+
+/** Where the matrix says that its cells are, in pixels. */
+async function layoutOf(matrix: Locator): Promise<{ cell: number; left: number; top: number }> {
+  const read = async (name: string) => Number(await matrix.getAttribute(name));
+  return { cell: await read('data-cell'), left: await read('data-left'), top: await read('data-top') };
 }
