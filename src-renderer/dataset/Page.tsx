@@ -57,8 +57,10 @@ function Ready({ view }: { readonly view: DatasetView }) {
   const { update } = steps;
   useCommands(
     useMemo(
-      () => [{ id: 'dataset.update', label: text('update'), keys: 'u', run: () => void update() }],
-      [text, update],
+      () => [
+        { id: 'dataset.update', label: text('update'), keys: 'u', run: () => (isBusy ? undefined : void update()) },
+      ],
+      [text, update, isBusy],
     ),
   );
   return (

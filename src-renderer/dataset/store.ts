@@ -18,6 +18,8 @@ export type DatasetView = {
 export type StepOptions = {
   readonly seed: number | undefined;
   readonly isMaterialised: boolean | undefined;
+  /** Of the first split; the seed of one that stands changes only with a reset. */
+  readonly splitSeed: number | undefined;
   readonly name: string | undefined;
   readonly version: string | undefined;
 };
@@ -37,7 +39,13 @@ export const useDataset = create<DatasetStore>()((set) => {
   let loading: Loading | null = null;
   return {
     view: LOADING,
-    options: { seed: undefined, isMaterialised: undefined, name: undefined, version: undefined },
+    options: {
+      seed: undefined,
+      isMaterialised: undefined,
+      splitSeed: undefined,
+      name: undefined,
+      version: undefined,
+    },
     async load() {
       if (loading) {
         loading.isAskedAgain = true;

@@ -48,12 +48,12 @@ export function useSteps(view: DatasetView) {
   } as const;
 
   const begin = (step: DatasetStep): Promise<unknown> => {
-    const { seed, isMaterialised, name, version } = chosenOptions(useDataset.getState().options, view);
+    const { seed, isMaterialised, splitSeed, name, version } = chosenOptions(useDataset.getState().options, view);
     switch (step) {
       case 'integrate':
         return integrate.start({ seed, materialise: isMaterialised });
       case 'split':
-        return split.start({});
+        return split.start({ seed: splitSeed });
       case 'manifest':
         return manifest.start({ name, version });
     }
@@ -98,10 +98,11 @@ export function chosenOptions(options: StepOptions, { statistics, reports, versi
   return {
     seed: options.seed ?? statistics.seeds.integration ?? DEFAULT_SEED,
     isMaterialised: options.isMaterialised ?? typeof reports.integrate?.combinedDir === 'string',
+    splitSeed: statistics.seeds.split ?? options.splitSeed ?? DEFAULT_SEED,
     name: options.name ?? newest?.name ?? name,
     version: options.version ?? newest?.version ?? version,
   };
 }
 
 /** What the core takes where none is asked for. */
-export const DEFAULT_SEED = 42;
+const DEFAULT_SEED = 42;

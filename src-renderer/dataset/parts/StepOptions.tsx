@@ -2,7 +2,7 @@ import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useText } from '../../ui/i18n.ts';
 import { type DatasetView, useDataset } from '../store.ts';
-import { chosenOptions, DEFAULT_SEED } from '../use-steps.ts';
+import { chosenOptions } from '../use-steps.ts';
 import { ResetDialog } from './ResetDialog.tsx';
 import { SeedInput } from './SeedInput.tsx';
 import styles from './Steps.module.css';
@@ -36,19 +36,23 @@ type SplitOptionsProps = OptionsProps & {
 export function SplitOptions({ view, isBusy, onReset }: SplitOptionsProps) {
   const text = useText('dataset');
   const [isAsking, setAsking] = useState(false);
-  const { split } = view.statistics.seeds;
+  const { options, setOptions } = useDataset();
+  const { splitSeed } = chosenOptions(options, view);
+  if (view.statistics.seeds.split === null) {
+    return (
+      <SeedInput value={splitSeed} onChange={(value) => setOptions({ splitSeed: value })} title={text('seed.hint')} />
+    );
+  }
   return (
     <>
-      <SeedInput value={split ?? DEFAULT_SEED} title={text('seed.fixed')} />
-      {split === null ? null : (
-        <Button variant="subtle" color="red" disabled={isBusy} onClick={() => setAsking(true)} aria-haspopup="dialog">
-          {text('reset.open')}
-        </Button>
-      )}
+      <SeedInput value={splitSeed} title={text('seed.fixed')} />
+      <Button variant="subtle" color="red" disabled={isBusy} onClick={() => setAsking(true)} aria-haspopup="dialog">
+        {text('reset.open')}
+      </Button>
       {isAsking ? (
         <ResetDialog
           view={view}
-          seed={split ?? DEFAULT_SEED}
+          seed={splitSeed}
           onClose={() => setAsking(false)}
           onConfirm={(seed) => {
             setAsking(false);
