@@ -121,12 +121,14 @@ test('what lies outside the allowed folders can not be chosen, not even by its p
 });
 
 test('the sample workspace is made in one go, can be stopped, and goes on', async ({ page, problems }) => {
+  // Drawing takes all cores, and on a busy machine its time.
+  test.setTimeout(240_000);
   await openHome(page);
   await page.keyboard.press('Control+k');
   await page.getByPlaceholder('약품, 실행, 명령 검색…').fill('작은 샘플');
   await page.getByRole('button', { name: /작은 샘플 작업 공간/ }).click();
   await expect(page.getByRole('region', { name: '다음 할 일' })).toContainText('첫 모델을 학습하십시오', {
-    timeout: 60_000,
+    timeout: 150_000,
   });
   await expect(page.getByRole('region', { name: '최근 작업 공간' })).toContainText('sample-4');
 

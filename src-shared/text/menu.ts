@@ -26,7 +26,7 @@ export const menuTexts = {
   train: { en: 'Train', ko: '학습' },
   evaluation: { en: 'Evaluation', ko: '평가' },
   release: { en: 'Release', ko: '배포' },
-  try: { en: 'Try it', ko: '시험 촬영' },
+  try: { en: 'Try it', ko: '판별 시험' },
   view: { en: 'View', ko: '보기' },
   zoomIn: { en: 'Zoom in', ko: '확대' },
   zoomOut: { en: 'Zoom out', ko: '축소' },

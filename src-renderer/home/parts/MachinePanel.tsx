@@ -72,7 +72,7 @@ function Room({ label, freeBytes, totalBytes, isLow = false }: RoomProps) {
     <div className={styles.part}>
       <span className={styles.partLabel}>{label}</span>
       <span>{free}</span>
-      <Progress value={used} size={4} color={isLow ? 'yellow' : 'gray'} aria-label={`${label}: ${free}`} />
+      <Progress value={used} size={4} color={isLow ? 'var(--fair)' : 'var(--muted)'} aria-label={`${label}: ${free}`} />
       {isLow ? (
         <span className={styles.low}>
           <CircleAlert size={14} aria-hidden /> {text('machine.lowDisk')}

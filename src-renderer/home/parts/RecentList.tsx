@@ -54,12 +54,12 @@ function Recent({ workspace }: { readonly workspace: RecentWorkspace }) {
           <span className={styles.recentName}>
             {name}
             {isOpen ? (
-              <Badge variant="light" size="sm">
+              <Badge variant="light" tt="none" size="sm">
                 {text('recent.open')}
               </Badge>
             ) : null}
             {isMissing ? (
-              <Badge variant="light" color="yellow" size="sm">
+              <Badge variant="light" tt="none" color="yellow" size="sm">
                 {text('recent.missing')}
               </Badge>
             ) : null}
