@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test';
 import sharp from 'sharp';
 import { IntegrateReport, ManifestReport, SplitReport, Splits } from '../src-shared/contract/dataset.ts';
 import { expect, openPage, serveSite, test } from './fixtures.ts';
-import { pillsnap } from './workspace.ts';
+import { pillsnap, serve } from './workspace.ts';
 
 const site = serveSite();
 test.describe.configure({ mode: 'serial' });
@@ -45,6 +45,58 @@ async function rejectOne(page: Page): Promise<string> {
   await openPage(page, site(), '#/dataset');
   return photoId;
 }
+
+test('a fresh workspace comes to its first version step by step, as the command line counts it', async ({
+  page,
+  problems,
+  expectAccessible,
+}) => {
+  test.slow();
+  const { workspace } = site();
+  const dir = join(workspace.dir, '..', 'fresh');
+  const at = ['--workspace', dir];
+  await pillsnap('init', dir);
+  await pillsnap('catalog', 'import', join(workspace.sampleDir, 'top_100_drugs.json'), ...at);
+  const served = await serve(dir);
+  try {
+    await openPage(page, { workspace: { ...workspace, dir }, served }, '#/dataset');
+    await expect(page.getByText('아직 사진이 없습니다')).toBeVisible();
+    await expectAccessible();
+    await pillsnap('dataset', 'link-studio', join(workspace.sampleDir, 'studio'), ...at);
+    await pillsnap('photos', 'import', join(workspace.sampleDir, 'captures'), ...at);
+    for (const name of ['integrate', 'split', 'manifest'] as const) {
+      await expect(step(page, name).getByText('만들지 않음')).toBeVisible();
+    }
+    await expect(step(page, 'split').getByRole('button', { name: '분할하기' })).toBeDisabled();
+    await expect(step(page, 'split')).toContainText('먼저: 구성');
+    await expectAccessible();
+
+    await step(page, 'integrate').getByRole('button', { name: '구성하기' }).click();
+    await step(page, 'split').getByLabel('시드').fill('5');
+    await step(page, 'split').getByRole('button', { name: '분할하기' }).click();
+    await step(page, 'manifest').getByRole('button', { name: '매니페스트 만들기' }).click();
+    await expect(page.getByRole('button', { name: '최신 상태' })).toBeVisible();
+
+    const { stats } = IntegrateReport.parse(await pillsnap('dataset', 'integrate', ...at));
+    const { counts, seed } = SplitReport.parse(await pillsnap('dataset', 'split', ...at));
+    const fixed = ManifestReport.parse(await pillsnap('dataset', 'manifest', ...at));
+    expect({ seed, number: fixed.versionNumber, isNew: fixed.isNewVersion }).toEqual({
+      seed: 5,
+      number: 1,
+      isNew: false,
+    });
+    await expect(step(page, 'integrate').getByTestId('outcome')).toContainText(
+      `스튜디오 ${stats.total_studio}장 + 실사진 ${stats.total_real}장`,
+    );
+    await expect(step(page, 'split').getByTestId('outcome')).toContainText(
+      `학습 ${counts.train} · 검증 ${counts.val} · 시험 ${counts.test}`,
+    );
+    await expect(step(page, 'manifest').getByTestId('outcome')).toContainText(`버전 1 · 사진 ${fixed.totalImages}장`);
+    expect(problems).toEqual([]);
+  } finally {
+    await served.stop();
+  }
+});
 
 test('what the command line has built is on the screen, number by number', async ({ page, problems }) => {
   const integrated = IntegrateReport.parse(await command('dataset', 'integrate'));
