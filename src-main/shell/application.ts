@@ -50,8 +50,8 @@ export type ApplicationOptions = {
   readonly makeCore: (dialogs: ReturnType<typeof systemDialogs>) => Core;
 };
 
-/** `--page` of the page's theme, light and dark. */
-const BACKGROUNDS = { light: '#f6f7f9', dark: '#14161a' } as const;
+/** `--rail` of the page's theme, on which everything lies. */
+const BACKGROUNDS = { light: '#f6f7f9', dark: '#0e1013' } as const;
 
 /** The desktop program: one process, one window, the core in it. */
 export function runApplication(electron: ElectronParts, options: ApplicationOptions): void {
