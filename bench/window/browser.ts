@@ -11,7 +11,7 @@ const CHROMIUM = [process.env.CHROMIUM, '/usr/bin/chromium'].find((path) => path
 const VIEWPORT = { width: 1280, height: 800 };
 
 /** A workspace served by the real program. */
-export type Served = { readonly url: string; readonly origin: string; stop(): Promise<void> };
+export type Served = { readonly url: string; readonly origin: string; readonly pid: number; stop(): Promise<void> };
 
 /** Starts `pillsnap serve`. @throws Error where the page was not built or the server does not start. */
 export async function serve(workspaceDir: string): Promise<Served> {
@@ -31,6 +31,7 @@ export async function serve(workspaceDir: string): Promise<Served> {
   return {
     url,
     origin: `http://127.0.0.1:${port}`,
+    pid: server.pid ?? 0,
     stop: () =>
       new Promise((resolve) => {
         server.once('exit', () => resolve());
@@ -54,7 +55,28 @@ export async function openWindow(browser: Browser, served: Served): Promise<{ co
   return { context, page };
 }
 
-const Processes = z.object({ processInfo: z.array(z.object({ type: z.string(), id: z.number() })) });
+const Processes = z.object({
+  processInfo: z.array(z.object({ type: z.string(), id: z.number(), cpuTime: z.number() })),
+});
+
+/** Seconds of processor time so far: what an idle machine would need, whatever else this one does. */
+export type ProcessorTime = { readonly pages: number; readonly browser: number; readonly server: number };
+
+/** Linux only. */
+export async function processorTime(browser: Browser, { pid }: Served): Promise<ProcessorTime> {
+  const session = await browser.newBrowserCDPSession();
+  try {
+    const { processInfo } = Processes.parse(await session.send('SystemInfo.getProcessInfo'));
+    const sum = (isPage: boolean) =>
+      processInfo.filter(({ type }) => (type === 'renderer') === isPage).reduce((all, { cpuTime }) => all + cpuTime, 0);
+    // utime and stime, the 14th and 15th field; the second is the name, in brackets. In hundredths of a second.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    const server = (Number(fields[11]) + Number(fields[12])) / 100;
+    return { pages: sum(true), browser: sum(false), server };
+  } finally {
+    await session.detach();
+  }
+}
 
 /** Memory of the browser's largest page process in bytes, as the system counts it. Linux only. */
 export async function rendererMemory(browser: Browser): Promise<number> {
