@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { dataset } from '../../src-shared/contract/dataset.ts';
 import type { Progress } from '../../src-shared/contract/jobs.ts';
 import { SAMPLE_MARKER, type SampleStep } from '../../src-shared/contract/sample.ts';
 import { appError, systemError } from '../../src-shared/errors.ts';
@@ -105,7 +106,8 @@ function stepsOf(drawing: SampleDrawing, deps: SampleDependencies): Step[] {
   ];
 }
 
-const MANIFEST = { name: 'PillSnap Sample Dataset', version: '1.0.0' };
+/** Its own default name and version. */
+const MANIFEST = dataset.manifest.input.parse({});
 
 async function draw(drawing: SampleDrawing, workspaceDir: string, { signal, report }: JobContext) {
   const marker = join(workspaceDir, SAMPLE_MARKER);
