@@ -40,7 +40,7 @@ export const homeTexts = {
   },
   'recent.forget': { en: 'Take {name} off the list', ko: '{name}을(를) 목록에서 제거' },
   'recent.counts': {
-    en: '{drugs} drugs · {photos} photos · {runs} runs',
+    en: 'Drugs {drugs} · Photos {photos} · Runs {runs}',
     ko: '약품 {drugs}종 · 사진 {photos}장 · 학습 실행 {runs}회',
   },
   'recent.openNamed': { en: 'Open {name}', ko: '{name} 열기' },
