@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
+import sharp from 'sharp';
 import { expect, openPage, serveSite, test } from './fixtures.ts';
 import { serve } from './workspace.ts';
 
@@ -154,6 +155,22 @@ test('what was filed is undone after the server was started anew', async ({ page
   }
 });
 
+test('a decision that can’t be stored is taken off the screen again, and said', async ({ page, problems }) => {
+  const other = await serve(site().workspace.dir);
+  await page.goto(other.url);
+  await page.goto(`http://127.0.0.1:${other.port}/#/photos?source=real`);
+  await expect(cells(page).first()).toHaveAttribute('data-photo', /\d+/);
+  await expectDecision(page, 0, 'pending');
+  await other.stop();
+  await page.keyboard.press('a');
+  await expect(notice(page)).toHaveRole('alert');
+  await expect(notice(page)).toContainText('저장하지 못했습니다');
+  await expectDecision(page, 0, 'pending');
+  await expect(cursor(page)).toHaveAttribute('data-offset', '0');
+  // The connection is lost, as it should be.
+  problems.splice(0);
+});
+
 test('several photos are selected and filed as one step', async ({ page, problems, expectAccessible }) => {
   expect(problems).toEqual([]);
   await openPhotos(page, '#/photos?source=real');
@@ -290,8 +307,10 @@ test('a folder with a broken file is imported, and the broken one named with its
   mkdirSync(folder, { recursive: true });
   const studio = join(workspace.sampleDir, 'studio', 'K-099002');
   const [name = ''] = readdirSync(studio);
-  // Bytes behind the end of a picture make it another file of the same picture.
-  writeFileSync(join(folder, name), Buffer.concat([readFileSync(join(studio, name)), Buffer.from('again')]));
+  // Encoded anew it is another file of the same picture, and says what took it.
+  await sharp(join(studio, name))
+    .withExif({ IFD0: { Model: 'Pharmacy Phone 7' } })
+    .toFile(join(folder, name));
   writeFileSync(join(folder, 'broken.jpg'), 'this is no picture');
   await openPhotos(page);
   await page.getByRole('button', { name: '사진 가져오기' }).click();
@@ -305,9 +324,9 @@ test('a folder with a broken file is imported, and the broken one named with its
   await expect(page).toHaveURL(/source=real&decision=pending/);
   await expect(cell(page, 0)).toHaveAttribute('aria-label', new RegExp(name));
   await page.keyboard.press('Enter');
-  await expect(page.getByTestId('photo-view').getByRole('region', { name: '같은 사진' })).toContainText(
-    '다솔렌정 10밀리그램',
-  );
+  const view = page.getByTestId('photo-view');
+  await expect(view.getByRole('region', { name: '같은 사진' })).toContainText('다솔렌정 10밀리그램');
+  await expect(view.getByRole('region', { name: 'EXIF' })).toContainText('Pharmacy Phone 7');
 });
 
 test('the screen has no serious accessibility problem in the dark, with a question open', async ({
