@@ -10,6 +10,7 @@ import { PROVIDERS, type Provider } from '../engine/onnx/providers.ts';
 import { automaticCacheBytes } from '../loader/crop-cache.ts';
 import { isTrained, networkParameters, sizeOf } from '../network/parameters.ts';
 import { findPretrained } from '../network/pretrained/pretrained-files.ts';
+import { checkRun, dataNotes } from './check-run.ts';
 import { loadTrainConfig } from './config.ts';
 import { stepPhotos } from './memory-fit.ts';
 import { memoryNotes } from './memory-plan.ts';
@@ -20,7 +21,7 @@ import type { RunRepository } from './repository.ts';
 import { runWorker, WORKER_URL, WorkerEnded } from './run-worker.ts';
 import { stageOf } from './stages.ts';
 import { networkOf } from './task-session.ts';
-import { CACHE_DIR, checkRun, dataNotes, type JobHandle, type TrainDeps } from './train-run.ts';
+import { CACHE_DIR, type JobHandle, type TrainDeps } from './train-run.ts';
 
 export type EstimateInput = { readonly config: Readonly<Record<string, unknown>>; readonly measure: boolean };
 

@@ -3,7 +3,7 @@ import type { Drug } from '../../src-shared/contract/catalog.ts';
 import type { Manifest } from '../../src-shared/contract/dataset.ts';
 import type { Progress } from '../../src-shared/contract/jobs.ts';
 import type { PretrainedFile } from '../../src-shared/contract/pretrained.ts';
-import { TrainConfig } from '../../src-shared/contract/train-config.ts';
+import type { TrainConfig } from '../../src-shared/contract/train-config.ts';
 import type { RunNote, RunSummary } from '../../src-shared/contract/training.ts';
 import { AppError, appError, isCancelled, withCause } from '../../src-shared/errors.ts';
 import { contentHashOf } from '../dataset/dataset-content.ts';
@@ -11,12 +11,11 @@ import { readManifest } from '../dataset/manifest.ts';
 import { deviceName } from '../engine/device-name.ts';
 import type { DeviceChoice, Devices } from '../engine/onnx/device-choice.ts';
 import { writeFileAtomically, writeJsonAtomically } from '../files/write-file.ts';
-import { findArchitecture } from '../network/architecture.ts';
 import { fetchPretrained, findPretrained, type PretrainedPlaces } from '../network/pretrained/pretrained-files.ts';
+import { type CheckedRun, checkRun, dataNotes, withClassCount } from './check-run.ts';
 import { chooseDevice, deviceNotes } from './choose-device.ts';
 import { type ClassWeight, classWeights, readClassWeights } from './class-weights.ts';
 import { formatTrainConfig, loadTrainConfig } from './config.ts';
-import { stepPhotos } from './memory-fit.ts';
 import type { TrainTask } from './messages.ts';
 import { recipeNotes, runNote } from './recipe-notes.ts';
 import type { NewRun, RunRepository } from './repository.ts';
@@ -112,13 +111,6 @@ export function getFinishedRun(runs: RunRepository, runId: string | undefined): 
   return newest;
 }
 
-/** A recipe beside the manifest that it is to be trained from. */
-type CheckedRun = {
-  readonly config: TrainConfig;
-  readonly manifest: Manifest;
-  readonly images: RunSummary['images'];
-};
-
 /** What a run computes on, and what it starts from; null for random weights and for a checkpoint. */
 type Start = { readonly device: DeviceChoice; readonly pretrained: PretrainedFile | null };
 
@@ -127,27 +119,6 @@ async function readRecipe(
   { workspaceDir }: TrainDeps,
 ): Promise<TrainConfig> {
   return loadTrainConfig(typeof config === 'string' ? resolve(workspaceDir, config) : config);
-}
-
-/** Reads the manifest and holds the recipe against it and the catalogue. */
-export async function checkRun(
-  recipe: TrainConfig,
-  { workspaceDir, catalog }: Pick<TrainDeps, 'workspaceDir' | 'catalog'>,
-): Promise<CheckedRun> {
-  findArchitecture(recipe.model.name);
-  const manifestPath = resolve(workspaceDir, recipe.data.manifest_path);
-  const manifest = await readManifest(manifestPath);
-  const numClasses = manifest.num_classes;
-  const drugs = catalog.list().length;
-  if (numClasses !== drugs) {
-    throw appError('training.stale_manifest', { path: manifestPath, found: numClasses, expected: drugs });
-  }
-  const wanted = recipe.model.num_classes ?? numClasses;
-  if (wanted !== numClasses) throw appError('training.class_count', { found: wanted, expected: numClasses });
-  const count = (split: 'train' | 'val' | 'test') => manifest.files.filter((file) => file.split === split).length;
-  const images = { train: count('train'), val: count('val'), test: count('test') };
-  if (images.train === 0) throw appError('training.empty_split', { split: 'train', path: manifestPath });
-  return { config: withClassCount(recipe, numClasses), manifest, images };
 }
 
 async function chooseStart(config: TrainConfig, deps: TrainDeps, job: JobHandle): Promise<Start> {
@@ -386,28 +357,6 @@ function classWeightNotes({ training }: TrainConfig, weights: readonly ClassWeig
 function classifierNotes(pretrained: PretrainedFile | null, numClasses: number): RunNote[] {
   if (!pretrained || pretrained.numClasses === numClasses) return [];
   return [runNote('classifier', { found: pretrained.numClasses ?? 0, expected: numClasses })];
-}
-
-/** What of a recipe the photos do not allow, and what comes of it. */
-export function dataNotes(config: TrainConfig, manifest: Manifest, images: RunSummary['images']): RunNote[] {
-  const { input_size: size } = config.data;
-  const wanted = stepPhotos(config);
-  const notes: RunNote[] = [];
-  const batchSize = Math.min(wanted, images.train);
-  if (batchSize < wanted) notes.push(runNote('batch_size', { wanted, found: images.train }));
-  const dropped = images.train % batchSize;
-  if (dropped > 0 && config.data.real_ratio === null)
-    notes.push(runNote('dropped', { found: dropped, total: images.train, batchSize }));
-  if (images.val === 0) notes.push(runNote('no_validation'));
-  if (images.val === 0 && config.training.early_stop) notes.push(runNote('early_stop_blind'));
-  const { target_size: manifestSize } = manifest.preprocessing;
-  if (manifestSize !== size) notes.push(runNote('preprocessing_size', { found: size, manifest: manifestSize }));
-  return notes;
-}
-
-/** Parsed again, because a key that is added last would stand last in the file. */
-function withClassCount(recipe: TrainConfig, numClasses: number): TrainConfig {
-  return TrainConfig.parse({ ...recipe, model: { ...recipe.model, num_classes: numClasses } });
 }
 
 /** Which run is resumed is no part of what is trained, and the class count may be left out. */
