@@ -155,13 +155,14 @@ test('what was filed is undone after the server was started anew', async ({ page
   }
 });
 
-test('a decision that can’t be stored is taken off the screen again, and said', async ({ page, problems }) => {
+test('what is decided while the program can’t be reached is not stored, and said so', async ({ page, problems }) => {
   const other = await serve(site().workspace.dir);
   await page.goto(other.url);
   await page.goto(`http://127.0.0.1:${other.port}/#/photos?source=real`);
   await expect(cells(page).first()).toHaveAttribute('data-photo', /\d+/);
   await expectDecision(page, 0, 'pending');
   await other.stop();
+  await expect(page.getByText('연결이 끊어졌습니다')).toBeVisible();
   await page.keyboard.press('a');
   await expect(notice(page)).toHaveRole('alert');
   await expect(notice(page)).toContainText('저장하지 못했습니다');

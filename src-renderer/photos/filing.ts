@@ -1,5 +1,6 @@
 import type { FilingAction, PhotoRow, PhotoSelection } from '../../src-shared/contract/photo-filing.ts';
-import { core } from '../api/core.ts';
+import { appError } from '../../src-shared/errors.ts';
+import { core, useLink } from '../api/core.ts';
 import { moveTo, open, photoAt, positionOf, putCursorOn, refresh, rowCache, rowOf } from './browse.ts';
 import { foreseen } from './foresee.ts';
 import { isPending, pendingOf } from './query.ts';
@@ -48,6 +49,8 @@ export async function fileConfirmed(action: FilingAction): Promise<void> {
 }
 
 async function fileTarget(action: FilingAction, target: Target): Promise<void> {
+  // It would wait for the connection, and look as if it were stored.
+  if (useLink.getState().connection === 'lost') return sayLost();
   const { drugs } = usePhotos.getState();
   const drugNameOf = (kcode: string) => drugs.find((drug) => drug.kcode === kcode)?.drugName ?? '';
   const { photoId } = target;
@@ -69,6 +72,10 @@ async function fileTarget(action: FilingAction, target: Target): Promise<void> {
   if (photoId === null) usePhotos.setState({ selection: NOTHING_SELECTED });
   if (!hasMoved && goOn?.later) await goOn.later();
   await refresh();
+}
+
+function sayLost(): void {
+  say({ kind: 'failed', error: appError('contract.connection_lost').data });
 }
 
 /** Relabelling and grading leave the cursor: a person who corrects a photo looks at it again and then decides. */
@@ -113,6 +120,7 @@ export function redo(stepId?: number): Promise<void> {
 }
 
 async function move(kind: 'undone' | 'redone', stepId: number | undefined): Promise<void> {
+  if (useLink.getState().connection === 'lost') return sayLost();
   const input = stepId === undefined ? {} : { stepId };
   const answer = kind === 'undone' ? await core.photos.undo(input) : await core.photos.redo(input);
   if (!answer.ok) return say({ kind: 'failed', error: answer.error });
