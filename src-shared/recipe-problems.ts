@@ -34,7 +34,8 @@ export function readStoredRecipe(stored: unknown): {
   readonly problems: readonly RecipeProblem[];
 } {
   const problems = recipeProblems(stored);
-  let value = structuredClone(stored);
+  // Stored as JSON, so nothing is lost on the way.
+  let value: unknown = JSON.parse(JSON.stringify(stored ?? {}));
   for (;;) {
     const parsed = TrainConfigValues.safeParse(value);
     if (parsed.success) return { config: parsed.data, problems };

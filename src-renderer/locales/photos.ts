@@ -43,7 +43,7 @@ export const photosTexts = {
   'facet.backgrounds': { en: 'Background', ko: '배경' },
   'facet.lights': { en: 'Light', ko: '조명' },
   'facet.sides': { en: 'Side', ko: '면' },
-  'facet.elevations': { en: 'Elevation', ko: '촬영 높이' },
+  'facet.elevations': { en: 'Elevation', ko: '촬영 각도' },
   'facet.rotations': { en: 'Rotation', ko: '회전' },
   'facet.warnings': { en: 'Warning', ko: '경고' },
 
