@@ -35,7 +35,9 @@ test('accuracies and goals are those of the command line', async ({ page, proble
   expect(goals).toHaveLength(5);
   for (const goal of goals) {
     const row = page.getByTestId('goals').locator(`[data-metric="${goal.metric}"]`);
-    const measured = goal.unit === 'fraction' ? percent(goal.measured) : `${goal.measured?.toFixed(1)} ${goal.unit}`;
+    const digits = (goal.measured ?? 0) < 1 ? 3 : 1;
+    const measured =
+      goal.unit === 'fraction' ? percent(goal.measured) : `${goal.measured?.toFixed(digits)} ${goal.unit}`;
     await expect(row.getByTestId('measured')).toHaveText(measured);
     await expect(row.locator(`[data-verdict="${goal.verdict}"]`)).toBeVisible();
   }

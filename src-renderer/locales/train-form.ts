@@ -13,14 +13,6 @@ export const trainFormTexts = {
     ko: '설정을 고르고 예상 시간과 메모리를 확인한 뒤 시작하십시오. 창을 닫아도 학습은 계속됩니다.',
   },
 
-  'state.queued': { en: 'Queued', ko: '대기 중' },
-  'state.running': { en: 'Running', ko: '학습 중' },
-  'state.paused': { en: 'Paused', ko: '일시 정지' },
-  'state.finished': { en: 'Finished', ko: '완료' },
-  'state.failed': { en: 'Failed', ko: '실패' },
-  'state.cancelled': { en: 'Stopped', ko: '중지됨' },
-  'state.interrupted': { en: 'Interrupted', ko: '중단됨' },
-
   'list.label': { en: 'Runs', ko: '학습 실행' },
   'list.running': { en: 'Running now', ko: '진행 중' },
   'list.queue': { en: 'Queue', ko: '대기열' },

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { GoalResult } from '../../src-shared/contract/release.ts';
-import { bound, goalScale, quantity, reasonsOf } from './gate.ts';
+import { bound, quantity } from '../ui/goal-format.ts';
+import { goalScale, reasonsOf } from './gate.ts';
 
 const top1: GoalResult = {
   metric: 'top1',

@@ -1,5 +1,4 @@
 import type { GoalResult } from '../../src-shared/contract/release.ts';
-import { formatNumber, formatPercent, NOTHING } from '../ui/format.ts';
 
 /** Parts of a scale, each from where to where on it (0..1), in the order of the numbers. */
 export type ScaleZone = { readonly verdict: 'goal' | 'least' | 'missed'; readonly from: number; readonly to: number };
@@ -50,15 +49,4 @@ export function reasonsOf(goals: readonly GoalResult[]): Reasons {
   const of = (verdict: GoalResult['verdict']) =>
     goals.filter((goal) => goal.verdict === verdict).map(({ metric }) => metric);
   return { missed: of('missed'), unmeasured: of('unmeasured'), least: of('least') };
-}
-
-/** A value of a goal with its unit. */
-export function quantity({ unit }: Pick<GoalResult, 'unit'>, value: number | null, digits = 1): string {
-  if (value === null) return NOTHING;
-  return unit === 'fraction' ? formatPercent(value, digits) : `${formatNumber(value, value < 1 ? 3 : digits)} ${unit}`;
-}
-
-/** An accuracy that is reached is enough; a time or a size must stay below. */
-export function bound(goal: GoalResult, value: number): string {
-  return `${goal.direction === 'atLeast' ? '≥' : '<'} ${quantity(goal, value, 0)}`;
 }

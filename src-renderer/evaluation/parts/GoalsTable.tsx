@@ -1,6 +1,6 @@
 import type { GoalStatus } from '../../../src-shared/contract/evaluation.ts';
 import type { GoalResult } from '../../../src-shared/contract/release.ts';
-import { formatNumber, formatPercent, NOTHING } from '../../ui/format.ts';
+import { bound, quantity } from '../../ui/goal-format.ts';
 import { useText } from '../../ui/i18n.ts';
 import { routeTo } from '../../ui/route.ts';
 import { type EvidenceHref, NumberLink } from './NumberLink.tsx';
@@ -82,14 +82,4 @@ function Measured({
     case 'fileSizeMb':
       return <NumberLink href={routeTo('release', { run: runId })}>{value}</NumberLink>;
   }
-}
-
-/** An accuracy that is reached is enough; a time or a size must stay below. */
-function bound(goal: GoalResult, value: number): string {
-  return `${goal.direction === 'atLeast' ? '≥' : '<'} ${quantity(goal, value, 0)}`;
-}
-
-function quantity({ unit }: GoalResult, value: number | null, digits = 1): string {
-  if (value === null) return NOTHING;
-  return unit === 'fraction' ? formatPercent(value, digits) : `${formatNumber(value, digits)} ${unit}`;
 }

@@ -2,8 +2,8 @@ import { Button, Checkbox, Modal, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { LONGEST_NOTE, type ReleasePackage } from '../../../src-shared/contract/release.ts';
 import { obstaclesOf } from '../../../src-shared/release-obstacles.ts';
+import { bound, quantity } from '../../ui/goal-format.ts';
 import { useText } from '../../ui/i18n.ts';
-import { bound, quantity } from '../gate.ts';
 import styles from './ConfirmRelease.module.css';
 import { Sign } from './Sign.tsx';
 

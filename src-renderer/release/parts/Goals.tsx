@@ -1,6 +1,7 @@
 import type { GoalResult } from '../../../src-shared/contract/release.ts';
+import { bound, quantity } from '../../ui/goal-format.ts';
 import { useText } from '../../ui/i18n.ts';
-import { bound, goalScale, quantity } from '../gate.ts';
+import { goalScale } from '../gate.ts';
 import styles from './Goals.module.css';
 import { GOAL_STATUS, Sign } from './Sign.tsx';
 

@@ -1,8 +1,8 @@
 import type { ReleaseReport } from '../../../src-shared/contract/release.ts';
 import { formatCount, formatPercent, NOTHING } from '../../ui/format.ts';
+import { quantity } from '../../ui/goal-format.ts';
 import { useText } from '../../ui/i18n.ts';
 import { Panel } from '../../ui/Page.tsx';
-import { quantity } from '../gate.ts';
 import styles from '../Release.module.css';
 import { Sign } from './Sign.tsx';
 

@@ -1,15 +1,5 @@
 import { Button, Modal, Progress } from '@mantine/core';
-import {
-  CircleCheck,
-  CircleDashed,
-  CircleStop,
-  CircleX,
-  Loader,
-  type LucideIcon,
-  Pause,
-  Play,
-  Square,
-} from 'lucide-react';
+import { Pause, Play, Square } from 'lucide-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import type { RunLive, RunState, RunSummary } from '../../../src-shared/contract/training.ts';
 import { progressTexts } from '../../../src-shared/text/progress.ts';
@@ -18,18 +8,9 @@ import { formatBytes, formatCount, formatDuration, formatNumber, formatPercent, 
 import { useText } from '../../ui/i18n.ts';
 import { usePreferences } from '../../ui/preferences.ts';
 import { routeTo } from '../../ui/route.ts';
+import { RUN_STATE_ICONS } from '../run-state.ts';
 import styles from './RunHeader.module.css';
 import { useMonitor } from './store.ts';
-
-const ICONS: Readonly<Record<RunState, LucideIcon>> = {
-  queued: CircleDashed,
-  running: Loader,
-  paused: Pause,
-  finished: CircleCheck,
-  failed: CircleX,
-  cancelled: CircleStop,
-  interrupted: CircleX,
-};
 
 const CAN_RESUME: readonly RunState[] = ['paused', 'interrupted', 'failed'];
 const HAS_ENDED: readonly RunState[] = ['finished', 'cancelled'];
@@ -40,7 +21,7 @@ export function RunHeader({ run }: { readonly run: RunSummary }) {
   const language = usePreferences((state) => state.language);
   const live = useMonitor((state) => state.live);
   const { epochs } = run.config.training;
-  const Icon = ICONS[run.state];
+  const Icon = RUN_STATE_ICONS[run.state];
   const share = run.state === 'finished' ? 1 : progressOf(run, live);
   return (
     <section className={styles.header} aria-label={run.name ?? run.runId}>

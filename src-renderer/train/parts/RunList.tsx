@@ -1,31 +1,11 @@
 import { ActionIcon } from '@mantine/core';
-import {
-  ArrowDown,
-  ArrowUp,
-  CircleCheck,
-  CircleDashed,
-  CircleStop,
-  CircleX,
-  Loader,
-  type LucideIcon,
-  Pause,
-  X,
-} from 'lucide-react';
-import type { RunState, RunSummary } from '../../../src-shared/contract/training.ts';
+import { ArrowDown, ArrowUp, X } from 'lucide-react';
+import type { RunSummary } from '../../../src-shared/contract/training.ts';
 import { formatPercent } from '../../ui/format.ts';
 import { useText } from '../../ui/i18n.ts';
 import { routeTo } from '../../ui/route.ts';
+import { RUN_STATE_ICONS } from '../run-state.ts';
 import styles from './RunList.module.css';
-
-const ICONS: Readonly<Record<RunState, LucideIcon>> = {
-  queued: CircleDashed,
-  running: Loader,
-  paused: Pause,
-  finished: CircleCheck,
-  failed: CircleX,
-  cancelled: CircleStop,
-  interrupted: CircleX,
-};
 
 type RunListProps = {
   /** Newest first. */
@@ -73,7 +53,8 @@ export function RunList({ runs, shownId, onMove, onDequeue }: RunListProps) {
 function RunLink({ run, isShown }: { readonly run: RunSummary; readonly isShown: boolean }) {
   const text = useText('trainForm');
   const { config, state } = run;
-  const Icon = ICONS[state];
+  const words = useText('trainMonitor');
+  const Icon = RUN_STATE_ICONS[state];
   const network = `${config.model.name} · ${config.data.input_size} px`;
   const epochs = text('list.epochs', { done: run.epochsDone, total: config.training.epochs });
   return (
@@ -87,7 +68,7 @@ function RunLink({ run, isShown }: { readonly run: RunSummary; readonly isShown:
       <span className={styles.figure} title={text('list.best')}>
         {run.bestValTop1 === null ? '' : formatPercent(run.bestValTop1)}
       </span>
-      <span className={styles.under}>{`${text(`state.${state}`)} · ${epochs}`}</span>
+      <span className={styles.under}>{`${words(`state.${state}`)} · ${epochs}`}</span>
       <span className={styles.under} title={network}>
         {network}
       </span>
