@@ -34,6 +34,11 @@ export class PhotoBrowser {
     this.#repository = repository;
   }
 
+  /** Reads ahead what will be asked for; whatever is wrong is told to whoever asks. */
+  async warm(): Promise<void> {
+    await this.#follow().catch(() => {});
+  }
+
   async page(query: PhotoQuery, sort: PhotoSort, { offset, limit }: Window): Promise<PhotoPage> {
     const photoIds = await this.find(query, sort);
     return { total: photoIds.length, rows: this.#repository.rows(photoIds.slice(offset, offset + limit)) };

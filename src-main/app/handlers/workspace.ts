@@ -40,6 +40,8 @@ export function workspaceHandlers(context: HandlerContext): DomainHandlers<'work
         () => {
           seq += 1;
           emit({ seq });
+          // A window is there: of 100,000 photos the first reading takes most of a second.
+          void workspace.current()?.browser.warm();
         },
         CHANGE_POLL_MS,
       );
