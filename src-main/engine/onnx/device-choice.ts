@@ -14,7 +14,11 @@ export type DeviceChoice = {
 export type DevicePrognosis = {
   readonly state: 'works' | 'untested' | 'fails';
   /** Why it fails, or why `auto` does not take it. */
-  readonly problem: { readonly reason: string; readonly message: string; readonly params: Record<string, string | number> } | null;
+  readonly problem: {
+    readonly reason: string;
+    readonly message: string;
+    readonly params: Record<string, string | number>;
+  } | null;
 };
 
 export type DeviceWish = { readonly device: 'auto' | Provider; readonly precision: 'auto' | Precision };
