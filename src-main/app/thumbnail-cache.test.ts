@@ -36,7 +36,8 @@ async function photo(name: string): Promise<string> {
 const stored = () =>
   existsSync(join(dir, THUMBNAIL_DIR))
     ? readdirSync(join(dir, THUMBNAIL_DIR), { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
+        // What is being written has no place of its own yet.
+        .filter((entry) => entry.isFile() && entry.name.endsWith('.jpg'))
         .map((entry) => join(entry.parentPath, entry.name))
     : [];
 /** Writing is not waited for by who shows the picture. */
