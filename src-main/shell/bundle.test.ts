@@ -53,6 +53,7 @@ test('the page has nothing inline, as its content security policy asks', () => {
 
 test('the predicting thread of the bundle runs under plain Node, and ends when it is told to', async () => {
   const worker = new Worker(out('main/predict-worker.js'));
+  const exit = new Promise((resolve) => worker.once('exit', resolve));
   const answer = new Promise((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);
@@ -62,7 +63,7 @@ test('the predicting thread of the bundle runs under plain Node, and ends when i
   worker.postMessage({ type: 'predict', id: 1, task });
   worker.postMessage({ type: 'close' });
   expect(await answer).toMatchObject({ type: 'failed', id: 1, error: { reason: 'prediction.model_gone' } });
-  expect(await new Promise((resolve) => worker.once('exit', resolve))).toBe(0);
+  expect(await exit).toBe(0);
 });
 
 test('the training thread of the bundle runs under plain Node', async () => {
@@ -76,11 +77,12 @@ test('the training thread of the bundle runs under plain Node', async () => {
     samples: [],
   };
   const worker = new Worker(out('main/worker.js'), { workerData: task });
+  const exit = new Promise((resolve) => worker.once('exit', resolve));
   const message = await new Promise((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);
   });
   // It loaded all of the engine, read its task and answers in the words of the contract.
   expect(message).toMatchObject({ type: 'failed', error: { reason: 'io.not_found' } });
-  await new Promise((resolve) => worker.once('exit', resolve));
+  await exit;
 });
