@@ -14,8 +14,8 @@ export default defineConfig({
     { name: 'desktop', testDir: 'e2e/desktop', testMatch: '*.spec.ts' },
   ],
   globalSetup: './e2e/global-setup.ts',
-  // All look at one workspace, and two cores train in it.
-  workers: 1,
+  // Each file has a workspace of its own, so that files run beside each other; more than two would wait for two cores.
+  workers: 2,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: 'list',
