@@ -16,17 +16,22 @@ const demoDir = join(root, 'demo-workspace');
 const outDir = join(root, 'docs/screenshots');
 const main = join(root, 'src-main/cli/main.ts');
 
+/** A real photo of the demo, whose ids are the same wherever it is made. */
+const PHOTO = 700;
+
 /** What is pictured, in the order of the work: a screen with a state worth seeing. */
 const SCREENS = [
   { name: 'home', hash: '#/home' },
   { name: 'classes', hash: '#/classes' },
   { name: 'photos', hash: '#/photos' },
+  { name: 'photo', hash: `#/photos?source=real&photo=${PHOTO}` },
   { name: 'dataset', hash: '#/dataset' },
   { name: 'train', hash: '#/train?run=run-001' },
   { name: 'train-form', hash: '#/train?new=1' },
   { name: 'evaluation', hash: '#/evaluation' },
+  { name: 'evaluation-matrix', hash: '#/evaluation?view=matrix' },
   { name: 'release', hash: '#/release' },
-  { name: 'try', hash: '#/try' },
+  { name: 'try', hash: `#/try?photo=${PHOTO}` },
 ] as const;
 const LANGUAGES = ['ko', 'en'] as const;
 const THEMES = ['light', 'dark'] as const;
@@ -37,13 +42,15 @@ const SETTLE_MS = 1_500;
 const COLOURS = 256;
 
 await run(['demo', '--no-serve', '--dir', demoDir]);
-// A copy: nothing that is done for a picture is left in the demo.
-const copyRoot = mkdtempSync(join(tmpdir(), 'pillsnap-screenshots-'));
-const workspaceDir = join(copyRoot, 'demo-workspace');
+// A copy in a home of its own: nothing of whoever draws the pictures is on them, and nothing of them is left in the demo.
+const homeDir = mkdtempSync(join(tmpdir(), 'pillsnap-'));
+const workspaceDir = join(homeDir, 'demo-workspace');
 cpSync(demoDir, workspaceDir, { recursive: true, verbatimSymlinks: true });
 mkdirSync(outDir, { recursive: true });
 const server = spawn(process.execPath, [main, 'serve', '--workspace', workspaceDir, '--port', '0', '--json'], {
   stdio: ['ignore', 'pipe', 'inherit'],
+  cwd: homeDir,
+  env: { ...process.env, HOME: homeDir, USERPROFILE: homeDir, XDG_CONFIG_HOME: join(homeDir, 'config') },
 });
 const browser = await chromium.launch({
   executablePath: await ensureChromium(),
@@ -57,7 +64,7 @@ try {
 } finally {
   await browser.close();
   server.kill('SIGINT');
-  rmSync(copyRoot, { recursive: true });
+  rmSync(homeDir, { recursive: true });
 }
 
 async function picture(browser: Browser, address: string, language: string, theme: string): Promise<void> {
@@ -75,6 +82,7 @@ async function picture(browser: Browser, address: string, language: string, them
     await page.goto(new URL(hash, address.replace(/\?.*$/, '')).href);
     await page.reload();
     await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.locator('.mantine-Loader-root').first().waitFor({ state: 'detached' });
     await page.waitForTimeout(SETTLE_MS);
     const file = `${name}-${theme}-${language}.png`;
     await sharp(await page.screenshot())

@@ -30,7 +30,7 @@ export const frameTexts = {
   'theme.light': { en: 'Light', ko: '밝게' },
   'theme.dark': { en: 'Dark', ko: '어둡게' },
 
-  'palette.open': { en: 'Search, commands', ko: '검색, 명령' },
+  'palette.open': { en: 'Search', ko: '검색, 명령' },
   'palette.placeholder': { en: 'Search drugs, runs, commands…', ko: '약품, 실행, 명령 검색…' },
   'palette.nothing': { en: 'Nothing found', ko: '찾은 것이 없습니다' },
   'palette.screens': { en: 'Go to', ko: '이동' },

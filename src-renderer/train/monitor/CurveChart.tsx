@@ -26,6 +26,8 @@ type CurveChartProps = {
   readonly isLogarithmic?: boolean;
   /** Fixed limits of the values; as the curves need where left out. */
   readonly domain?: readonly [number, number];
+  /** Epochs that the run is meant to have. */
+  readonly planned: number;
   readonly range: Range | null;
   readonly onZoom: (range: Range | null) => void;
 };
@@ -71,15 +73,22 @@ export const CurveChart = memo(function CurveChart(props: CurveChartProps) {
 
 type ChartBodyProps = Pick<
   CurveChartProps,
-  'series' | 'format' | 'height' | 'isLogarithmic' | 'domain' | 'range' | 'onZoom'
+  'series' | 'format' | 'height' | 'isLogarithmic' | 'domain' | 'planned' | 'range' | 'onZoom'
 > & {
   readonly onPoint: (x: number | null) => void;
 };
 
 /** Drawn when the curves change, not when the pointer moves over them. */
-const ChartBody = memo(function ChartBody({ series, isLogarithmic = false, domain, range, ...axes }: ChartBodyProps) {
+const ChartBody = memo(function ChartBody({
+  series,
+  isLogarithmic = false,
+  domain,
+  planned,
+  range,
+  ...axes
+}: ChartBodyProps) {
   const last = Math.max(...series.map(lastX));
-  const x = range ? rangeAxis(range) : epochAxis(last);
+  const x = range ? rangeAxis(range) : epochAxis(last, planned);
   const values = domain ?? series.flatMap(({ points }) => points.flatMap(({ y }) => y ?? []));
   const y = valueAxis(values, isLogarithmic) ?? epochAxis(1);
   return (

@@ -139,7 +139,7 @@ export function RunCurves({ run }: { readonly run: RunSummary }) {
   const last = epochs.at(-1);
   const summary = (train: string, val: string) =>
     last ? text('curves.summary', { epoch: last.epoch, train, val }) : text('curves.noneHint');
-  const shared = { range, onZoom };
+  const shared = { planned: run.config.training.epochs, range, onZoom };
   return (
     <div className={styles.charts}>
       <Panel id="loss" title={text('curves.loss')} hint={text('curves.lossHint')}>

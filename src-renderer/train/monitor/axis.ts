@@ -5,11 +5,12 @@ export type Axis = { readonly domain: readonly [number, number]; readonly ticks:
 const EPOCH_STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 const MOST_TICKS = 8;
 
-/** From the start of a run to the tick after its last epoch. */
-export function epochAxis(last: number): Axis {
+/** From the start of a run to the tick after its last epoch, but not past the end that was planned. */
+export function epochAxis(last: number, planned = Number.POSITIVE_INFINITY): Axis {
   const step = EPOCH_STEPS.find((each) => last / each <= MOST_TICKS) ?? last;
   const count = Math.max(1, Math.ceil(last / step - 1e-9));
-  return { domain: [0, count * step], ticks: multiples(step, 0, count) };
+  const end = Math.min(count * step, Math.max(last, planned));
+  return { domain: [0, end], ticks: multiples(step, 0, Math.floor(end / step + 1e-9)) };
 }
 
 /** Exactly the part that a person chose, with ticks inside it. */
