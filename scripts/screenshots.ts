@@ -24,7 +24,6 @@ const SCREENS = [
   { name: 'home', hash: '#/home' },
   { name: 'classes', hash: '#/classes' },
   { name: 'photos', hash: '#/photos' },
-  { name: 'photo', hash: `#/photos?source=real&photo=${PHOTO}` },
   { name: 'dataset', hash: '#/dataset' },
   { name: 'train', hash: '#/train?run=run-001' },
   { name: 'train-form', hash: '#/train?new=1' },
