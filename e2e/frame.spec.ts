@@ -98,7 +98,8 @@ test('a server that goes away is missed, and found again when it is back', async
   const { workspace } = site();
   const first = await serve(workspace.dir);
   await page.goto(first.url);
-  await page.getByRole('main').waitFor();
+  // The screen's own code and words are there; what was on its way when the server went would be missed by itself.
+  await expect(page.getByRole('region', { name: '최근 작업 공간' }).getByRole('listitem')).toHaveCount(1);
   await first.stop();
   const lost = page.getByRole('alert').filter({ hasText: '연결이 끊어졌습니다' });
   await expect(lost).toBeVisible();
