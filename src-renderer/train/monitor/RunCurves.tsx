@@ -95,7 +95,7 @@ export function RunCurves({ run }: { readonly run: RunSummary }) {
       {
         id: 'learning-rate',
         label: text('curves.learningRate'),
-        points: stepPoints(steps, (step) => step.learningRate, scale),
+        points: stepPoints(everyNth(steps, SMOOTH_POINTS), (step) => step.learningRate, scale),
         colour: 'var(--curve-train)',
         width: 1.5,
       },
@@ -201,6 +201,14 @@ export function RunCurves({ run }: { readonly run: RunSummary }) {
 }
 
 const ALL_SHARES = [0, 1] as const;
+/** Enough for a curve without noise. */
+const SMOOTH_POINTS = 150;
+
+/** About so many of them, evenly chosen, and the last. */
+function everyNth<T>(values: readonly T[], count: number): readonly T[] {
+  const every = Math.ceil(values.length / count);
+  return values.filter((_, index) => index % every === 0 || index === values.length - 1);
+}
 
 function comparedSeries({ run }: RunMetrics, index: number, series: string, points: Series['points']): Series {
   const style = COMPARED_STYLES[index % COMPARED_STYLES.length] ?? COMPARED_STYLES[0];

@@ -8,9 +8,9 @@ export type CurvesUpdate = Curves & {
   readonly rewound: { readonly steps: number; readonly epochs: number } | null;
 };
 
-/** Steps that are kept at most; a chart is given no more than 1,000 of them. */
-const KEPT_STEPS = 2000;
-export const CHART_POINTS = 1000;
+/** Steps that are kept at most, until they are thinned to what a chart is given: more than it has pixels across. */
+const KEPT_STEPS = 1000;
+export const CHART_POINTS = 600;
 
 /** What was known and what has come; an epoch that is known is replaced. */
 export function addToCurves(known: Curves, { steps, epochs, rewound }: CurvesUpdate): Curves {
@@ -78,16 +78,19 @@ export function stepsPerEpoch(steps: readonly StepMetric[]): number {
   return steps.reduce((least, { step, epoch }) => Math.max(least, Math.ceil(step / Math.max(1, epoch))), 1);
 }
 
+/** Parts of the whole width of a chart, by which the weight of smoothing counts. */
+const SMOOTHING_PARTS = 1000;
+
 /**
  * Exponential moving average with the bias of its start taken out, as TensorBoard smooths.
  * @param weight 0 (as it is) to below 1. Steps that were thinned out count by their distance.
  */
 export function smooth(points: readonly { readonly x: number; readonly y: number }[], weight: number): number[] {
   if (weight === 0) return points.map(({ y }) => y);
-  // A weight means the same curve however many points are drawn: it is one of a thousandth of the whole width.
+  // A weight means the same curve however many points are drawn: it is one of a fixed part of the whole width.
   const first = points[0]?.x ?? 0;
   const width = (points.at(-1)?.x ?? 0) - first;
-  const unit = width === 0 ? 1 : width / CHART_POINTS;
+  const unit = width === 0 ? 1 : width / SMOOTHING_PARTS;
   let [mean, total, before] = [0, 0, first];
   return points.map(({ x, y }, index) => {
     const kept = index === 0 ? 0 : weight ** Math.max(0, (x - before) / unit);
