@@ -9,7 +9,7 @@ const MOST_TICKS = 8;
 export function epochAxis(last: number, planned = Number.POSITIVE_INFINITY): Axis {
   const step = EPOCH_STEPS.find((each) => last / each <= MOST_TICKS) ?? last;
   const count = Math.max(1, Math.ceil(last / step - 1e-9));
-  const end = Math.min(count * step, Math.max(last, planned));
+  const end = last > planned ? count * step : Math.min(count * step, planned);
   return { domain: [0, end], ticks: multiples(step, 0, Math.floor(end / step + 1e-9)) };
 }
 
