@@ -1,6 +1,6 @@
 import { Button, MultiSelect, RangeSlider, Slider, Switch } from '@mantine/core';
-import { useMemo } from 'react';
-import type { RunSummary } from '../../../src-shared/contract/training.ts';
+import { memo } from 'react';
+import type { StepMetric } from '../../../src-shared/contract/training.ts';
 import { useText } from '../../ui/i18n.ts';
 import styles from './CurveControls.module.css';
 import { COMPARED_STYLES } from './chart-series.ts';
@@ -10,18 +10,22 @@ import { useMonitor } from './store.ts';
 /** Nearer to 1 a curve would show the past only. */
 const MOST_SMOOTHING = 0.99;
 
-type CurveControlsProps = { readonly run: RunSummary; readonly others: readonly RunSummary[] };
+/** A run that can be drawn beside the shown one. */
+export type ComparableRun = { readonly value: string; readonly label: string };
 
-/** How the curves are drawn: smoothing, scale, which epochs, beside which other runs. */
-export function CurveControls({ run, others }: CurveControlsProps) {
+/**
+ * How the curves are drawn: smoothing, scale, which epochs, beside which other runs. It listens to what it shows only: a new
+ * point of a live run is none of it.
+ */
+export const CurveControls = memo(function CurveControls({ others }: { readonly others: readonly ComparableRun[] }) {
   const text = useText('trainMonitor');
-  const { smoothing, setSmoothing, isLogarithmic, setLogarithmic, compared, compare, range, zoom, curves } =
-    useMonitor();
-  const perEpoch = useMemo(() => stepsPerEpoch(curves.steps), [curves.steps]);
-  const epochs = Math.max(1, Math.ceil((curves.steps.at(-1)?.step ?? 0) / perEpoch));
-  const choices = others
-    .filter((other) => other.runId !== run.runId && other.stepsDone > 0)
-    .map((other) => ({ value: other.runId, label: other.name ?? other.runId }));
+  const smoothing = useMonitor((state) => state.smoothing);
+  const isLogarithmic = useMonitor((state) => state.isLogarithmic);
+  const compared = useMonitor((state) => state.compared);
+  const range = useMonitor((state) => state.range);
+  const perEpoch = useMonitor((state) => stepsPerEpoch(state.curves.steps));
+  const epochs = useMonitor((state) => epochsOf(state.curves.steps));
+  const { setSmoothing, setLogarithmic, compare, zoom } = useMonitor.getState();
   return (
     <div className={styles.controls}>
       <div className={styles.control}>
@@ -69,7 +73,7 @@ export function CurveControls({ run, others }: CurveControlsProps) {
         className={styles.compare}
         aria-label={text('control.compare')}
         placeholder={compared.length === 0 ? text('control.compare') : ''}
-        data={choices}
+        data={[...others]}
         value={compared.map((metrics) => metrics.run.runId)}
         onChange={(runIds) => compare(runIds)}
         maxValues={COMPARED_STYLES.length}
@@ -79,4 +83,9 @@ export function CurveControls({ run, others }: CurveControlsProps) {
       />
     </div>
   );
+});
+
+/** Begun ones, at least one. */
+function epochsOf(steps: readonly StepMetric[]): number {
+  return Math.max(1, Math.ceil((steps.at(-1)?.step ?? 0) / stepsPerEpoch(steps)));
 }

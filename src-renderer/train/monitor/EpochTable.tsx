@@ -1,4 +1,4 @@
-import type { RunSummary } from '../../../src-shared/contract/training.ts';
+import { memo } from 'react';
 import { formatDuration, formatNumber, formatPercent } from '../../ui/format.ts';
 import { useText } from '../../ui/i18n.ts';
 import { Panel } from '../../ui/Page.tsx';
@@ -7,7 +7,7 @@ import styles from './EpochTable.module.css';
 import { useMonitor } from './store.ts';
 
 /** The numbers behind the curves, the newest epoch first. */
-export function EpochTable({ run }: { readonly run: RunSummary }) {
+export const EpochTable = memo(function EpochTable({ bestEpoch }: { readonly bestEpoch: number | null }) {
   const text = useText('trainMonitor');
   const language = usePreferences((state) => state.language);
   const epochs = useMonitor((state) => state.curves.epochs);
@@ -32,7 +32,7 @@ export function EpochTable({ run }: { readonly run: RunSummary }) {
               <tr key={metric.epoch}>
                 <td>
                   {metric.epoch}
-                  {metric.epoch === run.bestEpoch ? <span className={styles.best}>{text('table.best')}</span> : null}
+                  {metric.epoch === bestEpoch ? <span className={styles.best}>{text('table.best')}</span> : null}
                 </td>
                 <td>{formatNumber(metric.trainLoss, 3)}</td>
                 <td>{formatNumber(metric.valLoss, 3)}</td>
@@ -46,4 +46,4 @@ export function EpochTable({ run }: { readonly run: RunSummary }) {
       </section>
     </Panel>
   );
-}
+});

@@ -1,5 +1,4 @@
-import { useCallback, useMemo } from 'react';
-import type { RunSummary } from '../../../src-shared/contract/training.ts';
+import { memo, useCallback, useMemo } from 'react';
 import { formatNumber, formatPercent } from '../../ui/format.ts';
 import { useText } from '../../ui/i18n.ts';
 import { EmptyNotice } from '../../ui/LoadedBody.tsx';
@@ -13,10 +12,23 @@ import { type Range, type RunMetrics, useMonitor } from './store.ts';
 const TALL = 264;
 const LOW = 144;
 
+type RunCurvesProps = {
+  /** In the queue, before its first start. */
+  readonly isWaiting: boolean;
+  /** Epochs that it is meant to have. */
+  readonly planned: number;
+};
+
 /** Loss, accuracy, learning rate and how the photos came, over the epochs of a run and of those it is compared with. */
-export function RunCurves({ run }: { readonly run: RunSummary }) {
+export const RunCurves = memo(function RunCurves({ isWaiting, planned }: RunCurvesProps) {
   const text = useText('trainMonitor');
-  const { curves, detail, range, compared, smoothing, isLogarithmic, zoom } = useMonitor();
+  const curves = useMonitor((state) => state.curves);
+  const detail = useMonitor((state) => state.detail);
+  const range = useMonitor((state) => state.range);
+  const compared = useMonitor((state) => state.compared);
+  const smoothing = useMonitor((state) => state.smoothing);
+  const isLogarithmic = useMonitor((state) => state.isLogarithmic);
+  const zoom = useMonitor((state) => state.zoom);
   const { epochs } = curves;
   const steps = detail ?? curves.steps;
   const perEpoch = useMemo(() => stepsPerEpoch(curves.steps), [curves.steps]);
@@ -128,7 +140,6 @@ export function RunCurves({ run }: { readonly run: RunSummary }) {
   );
 
   if (curves.steps.length === 0 && epochs.length === 0) {
-    const isWaiting = run.state === 'queued';
     return (
       <EmptyNotice
         title={text(isWaiting ? 'curves.noneYet' : 'curves.none')}
@@ -139,7 +150,7 @@ export function RunCurves({ run }: { readonly run: RunSummary }) {
   const last = epochs.at(-1);
   const summary = (train: string, val: string) =>
     last ? text('curves.summary', { epoch: last.epoch, train, val }) : text('curves.noneHint');
-  const shared = { planned: run.config.training.epochs, range, onZoom };
+  const shared = { planned, range, onZoom };
   return (
     <div className={styles.charts}>
       <Panel id="loss" title={text('curves.loss')} hint={text('curves.lossHint')}>
@@ -198,7 +209,7 @@ export function RunCurves({ run }: { readonly run: RunSummary }) {
       </div>
     </div>
   );
-}
+});
 
 const ALL_SHARES = [0, 1] as const;
 /** Enough for a curve without noise. */

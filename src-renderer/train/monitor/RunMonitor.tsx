@@ -1,5 +1,5 @@
 import { Alert } from '@mantine/core';
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { RunSummary } from '../../../src-shared/contract/training.ts';
 import { describeError } from '../../../src-shared/errors.ts';
 import { describeReason } from '../../../src-shared/text/reasons.ts';
@@ -8,7 +8,7 @@ import { useText } from '../../ui/i18n.ts';
 import { LoadedBody } from '../../ui/LoadedBody.tsx';
 import { Panel } from '../../ui/Page.tsx';
 import { usePreferences } from '../../ui/preferences.ts';
-import { CurveControls } from './CurveControls.tsx';
+import { type ComparableRun, CurveControls } from './CurveControls.tsx';
 import { EpochTable } from './EpochTable.tsx';
 import { RunCurves } from './RunCurves.tsx';
 import { RunHeader } from './RunHeader.tsx';
@@ -27,7 +27,10 @@ export function RunMonitor({ runId, others }: RunMonitorProps) {
   const text = useText('trainMonitor');
   const language = usePreferences((state) => state.language);
   const epoch = useLink((link) => link.epoch);
-  const { follow, run, refusal } = useMonitor();
+  const follow = useMonitor((state) => state.follow);
+  const run = useMonitor((state) => state.run);
+  const refusal = useMonitor((state) => state.refusal);
+  const comparable = useComparable(runId, others);
   useEffect(() => {
     if (epoch > 0) return follow(runId);
   }, [epoch, runId, follow]);
@@ -38,9 +41,9 @@ export function RunMonitor({ runId, others }: RunMonitorProps) {
           <RunHeader run={summary} />
           {refusal ? <Alert color="red">{describeError(refusal, language)}</Alert> : null}
           {summary.error ? <Alert color="red">{describeReason(summary.error, language)}</Alert> : null}
-          <CurveControls run={summary} others={others} />
-          <RunCurves run={summary} />
-          <EpochTable run={summary} />
+          <CurveControls others={comparable} />
+          <RunCurves isWaiting={summary.state === 'queued'} planned={summary.config.training.epochs} />
+          <EpochTable bestEpoch={summary.bestEpoch} />
           {summary.notes.length === 0 ? null : (
             <Panel id="notes" title={text('notes.title')}>
               <ul className={styles.notes}>
@@ -55,4 +58,14 @@ export function RunMonitor({ runId, others }: RunMonitorProps) {
       )}
     </LoadedBody>
   );
+}
+
+/** The other runs with curves; the same list as long as it says the same, however often runs are loaded anew. */
+function useComparable(runId: string, others: readonly RunSummary[]): readonly ComparableRun[] {
+  const runs = others
+    .filter((other) => other.runId !== runId && other.stepsDone > 0)
+    .map((other) => ({ value: other.runId, label: other.name ?? other.runId }));
+  const key = JSON.stringify(runs);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key is the list
+  return useMemo(() => runs, [key]);
 }
