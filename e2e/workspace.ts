@@ -87,7 +87,13 @@ function places(root: string) {
   };
 }
 
-export type Served = { readonly url: string; readonly port: number; stop(): Promise<number | null> };
+export type Served = {
+  readonly url: string;
+  readonly port: number;
+  /** Of the server's process. */
+  readonly pid: number;
+  stop(): Promise<number | null>;
+};
 
 /** Starts `pillsnap serve` on a workspace and waits for its address. What it remembers of its user lies beside. */
 export function serve(workspaceDir: string, port = 0): Promise<Served> {
@@ -113,8 +119,10 @@ async function start({ args, port, cwd, homeDir }: Start): Promise<Served> {
   const env = { ...process.env, HOME: homeDir, USERPROFILE: homeDir, XDG_CONFIG_HOME: join(homeDir, 'config') };
   const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'], cwd, env });
   const answer = z.object({ url: z.string(), port: z.number() }).parse(JSON.parse(await firstLine(child)));
+  if (child.pid === undefined) throw new Error('the server that answered has no process');
   return {
     ...answer,
+    pid: child.pid,
     stop: () =>
       new Promise((resolve) => {
         child.once('exit', resolve);

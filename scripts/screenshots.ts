@@ -2,13 +2,13 @@
  * `npm run screenshots`: every screen of the window in both languages, light and dark, into docs/screenshots. The pictures
  * show the demo's workspace, which is made where it is not there yet (about four minutes).
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { type Browser, chromium } from '@playwright/test';
 import sharp from 'sharp';
+import { serve } from '../e2e/workspace.ts';
 import { ensureChromium } from './debian-packages.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -46,23 +46,18 @@ const homeDir = mkdtempSync(join(tmpdir(), 'pillsnap-'));
 const workspaceDir = join(homeDir, 'demo-workspace');
 cpSync(demoDir, workspaceDir, { recursive: true, verbatimSymlinks: true });
 mkdirSync(outDir, { recursive: true });
-const server = spawn(process.execPath, [main, 'serve', '--workspace', workspaceDir, '--port', '0', '--json'], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-  cwd: homeDir,
-  env: { ...process.env, HOME: homeDir, USERPROFILE: homeDir, XDG_CONFIG_HOME: join(homeDir, 'config') },
-});
+const server = await serve(workspaceDir);
 const browser = await chromium.launch({
   executablePath: await ensureChromium(),
   args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
 });
 try {
-  const address = await addressOf(server);
   for (const language of LANGUAGES) {
-    for (const theme of THEMES) await picture(browser, address, language, theme);
+    for (const theme of THEMES) await picture(browser, server.url, language, theme);
   }
 } finally {
   await browser.close();
-  server.kill('SIGINT');
+  await server.stop();
   rmSync(homeDir, { recursive: true });
 }
 
@@ -99,14 +94,4 @@ function run(args: readonly string[]): Promise<void> {
       code === 0 ? resolve() : reject(new Error(`pillsnap ${args[0]} ended with ${code}`)),
     );
   });
-}
-
-/** The first line of `serve --json`. */
-async function addressOf(child: ChildProcess): Promise<string> {
-  if (!child.stdout) throw new Error('the server has no output');
-  for await (const line of createInterface({ input: child.stdout })) {
-    const { url }: { url: string } = JSON.parse(line);
-    return url;
-  }
-  throw new Error('pillsnap serve ended before it said its address');
 }

@@ -1,43 +1,22 @@
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { type Browser, type BrowserContext, type CDPSession, chromium, type Page } from '@playwright/test';
 import * as z from 'zod';
+import { serve as serveWorkspace } from '../../e2e/workspace.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const Address = z.object({ url: z.string(), port: z.number() });
 /** Debian's, as in the end-to-end tests. */
 const CHROMIUM = [process.env.CHROMIUM, '/usr/bin/chromium'].find((path) => path && existsSync(path));
 const VIEWPORT = { width: 1280, height: 800 };
 
 /** A workspace served by the real program. */
-export type Served = { readonly url: string; readonly origin: string; readonly pid: number; stop(): Promise<void> };
+export type Served = { readonly url: string; readonly origin: string; readonly pid: number; stop(): Promise<unknown> };
 
 /** Starts `pillsnap serve`. @throws Error where the page was not built or the server does not start. */
 export async function serve(workspaceDir: string): Promise<Served> {
   if (!existsSync(join(ROOT, 'out/renderer/index.html'))) throw new Error('First: npm run build:renderer');
-  const args = [join(ROOT, 'src-main/cli/main.ts'), 'serve', '--workspace', workspaceDir, '--port', '0', '--json'];
-  const homeDir = dirname(workspaceDir);
-  const env = { ...process.env, HOME: homeDir, USERPROFILE: homeDir, XDG_CONFIG_HOME: join(homeDir, 'config') };
-  const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
-  const { url, port } = await new Promise<z.infer<typeof Address>>((resolve, reject) => {
-    let text = '';
-    server.stdout.on('data', (data) => {
-      text += String(data);
-      if (text.includes('\n')) resolve(Address.parse(JSON.parse(text)));
-    });
-    server.once('exit', (code) => reject(new Error(`pillsnap serve ended with ${code}`)));
-  });
-  return {
-    url,
-    origin: `http://127.0.0.1:${port}`,
-    pid: server.pid ?? 0,
-    stop: () =>
-      new Promise((resolve) => {
-        server.once('exit', () => resolve());
-        server.kill('SIGINT');
-      }),
-  };
+  const { port, ...served } = await serveWorkspace(workspaceDir);
+  return { ...served, origin: `http://127.0.0.1:${port}` };
 }
 
 export async function launchBrowser(): Promise<Browser> {

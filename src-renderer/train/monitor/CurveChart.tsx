@@ -1,4 +1,4 @@
-import { createContext, memo, use, useCallback, useId, useMemo, useState } from 'react';
+import { createContext, memo, use, useCallback, useId, useState } from 'react';
 import {
   CartesianGrid,
   LineChart,
@@ -10,6 +10,7 @@ import {
   YAxis,
 } from 'recharts';
 import { useText } from '../../ui/i18n.ts';
+import { useSame } from '../../ui/use-same.ts';
 import { type Axis, epochAxis, rangeAxis, valueAxis } from './axis.ts';
 import { Crosshair } from './Crosshair.tsx';
 import styles from './CurveChart.module.css';
@@ -97,13 +98,6 @@ const ChartBody = memo(function ChartBody({
     </SeriesContext>
   );
 });
-
-/** The same object as long as it says the same: what grows by a point keeps its axes. */
-function useSame(axis: Axis): Axis {
-  const key = JSON.stringify(axis);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key is the axis
-  return useMemo(() => axis, [key]);
-}
 
 /** The lines of a chart. They reach `Curves` past the chart, which lays its axes out anew whenever it is drawn. */
 const SeriesContext = createContext<readonly Series[]>([]);

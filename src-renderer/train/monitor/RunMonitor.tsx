@@ -1,5 +1,5 @@
 import { Alert } from '@mantine/core';
-import { useEffect, useMemo } from 'react';
+import { useEffect } from 'react';
 import type { RunSummary } from '../../../src-shared/contract/training.ts';
 import { describeError } from '../../../src-shared/errors.ts';
 import { describeReason } from '../../../src-shared/text/reasons.ts';
@@ -8,6 +8,7 @@ import { useText } from '../../ui/i18n.ts';
 import { LoadedBody } from '../../ui/LoadedBody.tsx';
 import { Panel } from '../../ui/Page.tsx';
 import { usePreferences } from '../../ui/preferences.ts';
+import { useSame } from '../../ui/use-same.ts';
 import { type ComparableRun, CurveControls } from './CurveControls.tsx';
 import { EpochTable } from './EpochTable.tsx';
 import { RunCurves } from './RunCurves.tsx';
@@ -65,7 +66,5 @@ function useComparable(runId: string, others: readonly RunSummary[]): readonly C
   const runs = others
     .filter((other) => other.runId !== runId && other.stepsDone > 0)
     .map((other) => ({ value: other.runId, label: other.name ?? other.runId }));
-  const key = JSON.stringify(runs);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key is the list
-  return useMemo(() => runs, [key]);
+  return useSame(runs);
 }
