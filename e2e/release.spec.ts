@@ -72,17 +72,32 @@ test('a package is exported from the window, and its folder holds what the windo
   expect(problems).toEqual([]);
 });
 
-test('a refusal is recorded with its note, and is there after a reload', async ({ page, problems }) => {
-  const { exportId } = await exportByCommand();
+test('a refusal is recorded with its name and note, is there after a reload, and goes with the package', async ({
+  page,
+  problems,
+  expectAccessible,
+}) => {
+  const { exportId, dir } = await exportByCommand();
   await openPage(page, site(), `#/release?export=${exportId}`);
   const decision = page.getByTestId('decision');
   await expect(decision).toContainText('결정 전');
   await page.getByRole('textbox', { name: '메모' }).fill('실사진이 더 필요합니다');
   await page.getByRole('button', { name: '거부', exact: true }).click();
+  // Nobody has decided: the name is asked for.
+  const name = page.getByRole('textbox', { name: '결정하는 사람' });
+  await expect(name).toBeFocused();
+  await expect(page.getByText('이름을 입력해야 결정할 수 있습니다')).toBeVisible();
+  await expectAccessible();
+  await name.fill('김검토');
+  await page.getByRole('button', { name: '거부', exact: true }).click();
   await expect(decision).toContainText('거부함');
+  await expect(page.getByRole('row', { name: /DECISION\.md/ })).toContainText('같음');
   await page.reload();
-  await expect(decision).toContainText('거부함');
-  await expect(decision).toContainText('실사진이 더 필요합니다');
+  for (const words of ['거부함', '김검토', '실사진이 더 필요합니다']) await expect(decision).toContainText(words);
+  await expect(name).toHaveValue('김검토');
+  await expect(page.getByText('모든 파일이 내보낸 그대로입니다')).toBeVisible();
+  const record = readFileSync(join(dir, 'DECISION.md'), 'utf8');
+  for (const words of ['**거부함**', '김검토', '실사진이 더 필요합니다']) expect(record).toContain(words);
   expect(problems).toEqual([]);
 });
 
@@ -94,6 +109,7 @@ test('a release against the gate is asked for a reason first, and recorded as su
   const { exportId, verdict } = await exportByCommand();
   expect(verdict).toBe('refuse');
   await openPage(page, site(), `#/release?export=${exportId}`);
+  await page.getByRole('textbox', { name: '결정하는 사람' }).fill('Lee');
   await page.getByRole('button', { name: '그래도 배포…' }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText('Top-1 정확도');
@@ -145,6 +161,11 @@ test('a run that was not evaluated yet is evaluated and exported in one go', asy
   await expect(page.locator('[data-metric=latencyMs]')).toContainText('내보낼 때 측정');
   await expectAccessible();
   await page.getByRole('button', { name: '평가하고 내보내기' }).click();
+  // Whoever looks away, or closes the window, loses nothing: the core goes on by itself.
+  await expect(page.getByRole('region', { name: '내보내기 단계' })).toBeVisible();
+  await page.goto('about:blank');
+  await expect.poll(() => existsSync(join(dir, 'exports/run-002/release.json')), { timeout: 60_000 }).toBe(true);
+  await openPage(page, site(), '#/release?run=run-002');
   await expect(page.getByTestId('verdict')).toBeVisible({ timeout: 60_000 });
   const written = JSON.parse(readFileSync(join(dir, 'exports/run-002/release.json'), 'utf8'));
   await expectGate(page, written);

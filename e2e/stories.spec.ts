@@ -119,6 +119,7 @@ test('the reviewer goes from a bad class to its photos, and refuses the release'
   await openPage(page, site(), '#/release?run=run-002');
   await page.getByRole('button', { name: '내보내기' }).first().click();
   await expect(page.getByText('모든 파일이 내보낸 그대로입니다')).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('textbox', { name: '결정하는 사람' }).fill('박검토');
   await page.getByRole('textbox', { name: '메모' }).fill(`${kcode} 실사진을 더 찍어야 합니다`);
   await page.getByRole('button', { name: '거부', exact: true }).click();
   await expect(page.getByTestId('decision')).toContainText('거부함');

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
@@ -52,4 +52,37 @@ test('a finished run is listed, and there is nothing to resume', async () => {
   expect(code).toBe(0);
   expect(stdout).toContain('run-001');
   expect(await pillsnap('train', '--resume')).toMatchObject({ code: 1, stderr: expect.stringContaining('no run') });
+});
+
+test('a run is evaluated and exported in one go, and what is decided goes with the package', {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  expect(await pillsnap('export')).toMatchObject({ code: 1, stderr: expect.stringContaining('pillsnap evaluate') });
+  expect((await pillsnap('export', '--evaluate')).code).toBe(0);
+  const undecided = await pillsnap('release');
+  expect(undecided).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing has been decided yet.') });
+
+  const against = await pillsnap('release', '--decide', 'released', '--by', 'Kim');
+  expect(against).toMatchObject({ code: 1, stderr: expect.stringContaining('has to be confirmed') });
+  const { code, stdout } = await pillsnap(
+    'release',
+    '--decide',
+    'refused',
+    '--by',
+    'Kim',
+    '--note',
+    'too few',
+    '--json',
+  );
+  expect(code).toBe(0);
+  const { decisions, dir, contents } = JSON.parse(stdout);
+  expect(decisions).toMatchObject([{ decision: 'refused', decidedBy: 'Kim', note: 'too few' }]);
+  expect(contents).toMatchObject({ isWhole: true, added: [] });
+  expect(readFileSync(join(dir, 'DECISION.md'), 'utf8')).toContain('Decided by: Kim');
+
+  expect((await pillsnap('release', '--package', '1')).stdout).toMatch(/Decision +refused\nBy +Kim/);
+  expect(await pillsnap('release', '--package', '7')).toMatchObject({ code: 1 });
+  rmSync(join(dir, 'golden.json'));
+  const broken = await pillsnap('release');
+  expect(broken).toMatchObject({ code: 1, stdout: expect.stringContaining('Missing or changed: golden.json') });
 });

@@ -13,6 +13,7 @@ type Words = {
   readonly metrics: Readonly<Record<GoalResult['metric'], string>>;
   readonly columns: readonly string[];
   readonly goalVerdicts: Readonly<Record<GoalResult['verdict'], string>>;
+  readonly gate: string;
   readonly verdicts: Readonly<Record<ReleaseReport['verdict'], string>>;
   readonly lines: (input: ModelCardInput) => readonly string[];
 };
@@ -28,7 +29,8 @@ const KOREAN: Words = {
   },
   columns: ['지표', '목표', '최소', '측정값', '판정'],
   goalVerdicts: { goal: '목표 달성', least: '최소 달성', missed: '미달', unmeasured: '측정 안 됨' },
-  verdicts: { release: '출시 가능', acceptable: '최소 기준 충족', refuse: '출시 불가' },
+  gate: '자동 판정',
+  verdicts: { release: '배포 가능', acceptable: '최소 기준 충족', refuse: '배포 불가' },
   lines: ({ model, createdAt, evaluation, parity, latency, classMapping }) => [
     `실행 ${model.runId}, 체크포인트 ${model.checkpoint}(에폭 ${model.epoch}), ${createdAt} 생성.`,
     `네트워크 ${model.network.architecture.name}, 클래스 ${classMapping.num_classes}개, 입력 \`input\` [배치, 3, ${model.preprocessing.target_size}, ${model.preprocessing.target_size}] float32, 출력 \`logits\` [배치, ${classMapping.num_classes}].`,
@@ -37,6 +39,7 @@ const KOREAN: Words = {
     `추론 시간: ${latency.device}, ${latency.runs}회, 중앙값 ${latency.medianMs.toFixed(1)} ms, 95% ${latency.p95Ms.toFixed(1)} ms(전처리 제외).`,
     `평가 그래프와 비교: 사진 ${parity.photos}장, 로짓 최대 차이 ${parity.maxLogitDifference.toExponential(1)}(허용 ${parity.tolerance.toExponential(1)}), ${parity.passed ? '일치' : '불일치'}.`,
     '`golden.json`에는 몇 장의 사진과 로짓이 있어 수신 측의 전처리와 추론을 확인할 수 있습니다. 크기의 MB는 1,000,000바이트입니다.',
+    '배포 여부는 사람이 결정합니다. 누가, 언제, 왜 결정했는지는 `DECISION.md`에 있으며, 이 파일이 없으면 아직 결정하지 않은 패키지입니다.',
     '약의 식별을 돕는 도구이며, 최종 확인은 약사가 해야 합니다. 목록에 없는 약도 목록 안의 하나로 답합니다.',
   ],
 };
@@ -52,6 +55,7 @@ const ENGLISH: Words = {
   },
   columns: ['Metric', 'Goal', 'Least', 'Measured', 'Verdict'],
   goalVerdicts: { goal: 'goal met', least: 'least met', missed: 'missed', unmeasured: 'not measured' },
+  gate: 'Gate',
   verdicts: { release: 'may be released', acceptable: 'meets the least values', refuse: 'not to be released' },
   lines: ({ model, createdAt, evaluation, parity, latency, classMapping }) => [
     `Run ${model.runId}, checkpoint ${model.checkpoint} (epoch ${model.epoch}), made at ${createdAt}.`,
@@ -61,9 +65,13 @@ const ENGLISH: Words = {
     `Time: ${latency.device}, ${latency.runs} runs, median ${latency.medianMs.toFixed(1)} ms, 95 % ${latency.p95Ms.toFixed(1)} ms (without preprocessing).`,
     `Against the evaluation graph: ${parity.photos} photos, largest difference of a logit ${parity.maxLogitDifference.toExponential(1)} (allowed ${parity.tolerance.toExponential(1)}), ${parity.passed ? 'equal' : 'not equal'}.`,
     "`golden.json` holds a few photos with their logits, to check a receiver's preprocessing and inference. MB are 1,000,000 bytes.",
+    'A person decides on the release. Who did, when and why stands in `DECISION.md`; without that file nothing has been decided yet.',
     'A help in identifying pills; a pharmacist has to confirm. A pill that is not among the classes is answered with one that is.',
   ],
 };
+
+/** What the other texts of a package call the same things. */
+export const CARD_WORDS = { ko: KOREAN, en: ENGLISH } as const;
 
 /** README.md of a package, Korean first, then English. */
 export function modelCard(input: ModelCardInput): string {
@@ -81,7 +89,7 @@ function section(words: Words, input: ModelCardInput): string {
   return [
     `# PillSnap: ${words.title}`,
     '',
-    `**${words.verdicts[input.verdict]}**`,
+    `**${words.gate}: ${words.verdicts[input.verdict]}**`,
     '',
     tableRow(words.columns),
     tableRow(words.columns.map(() => '---')),

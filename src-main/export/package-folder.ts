@@ -30,9 +30,14 @@ export async function folderState({
   dir,
   files,
 }: Pick<ReleaseReport, 'dir' | 'files'>): Promise<ReleasePackage['folder']> {
-  if ((await sizeOf(dir)) === null) return 'gone';
+  if (!(await isFolderThere({ dir }))) return 'gone';
   for (const { name, sizeBytes } of files) if ((await sizeOf(join(dir, name))) !== sizeBytes) return 'changed';
   return 'present';
+}
+
+/** Whether there is a folder to write into. @throws AppError `io.*`. */
+export async function isFolderThere({ dir }: Pick<ReleaseReport, 'dir'>): Promise<boolean> {
+  return (await sizeOf(dir)) !== null;
 }
 
 /** Every file with its hash, read anew. @throws AppError `io.*`. */
@@ -41,7 +46,7 @@ export async function readContents({ exportId, dir, files }: ReleaseRecord): Pro
   for (const file of files) found.push({ ...file, state: await stateOf(join(dir, file.name), file) });
   const known = new Set([REPORT_FILE, ...files.map(({ name }) => name)]);
   const added: string[] = [];
-  if ((await sizeOf(dir)) !== null) {
+  if (await isFolderThere({ dir })) {
     for await (const { path } of listFiles(dir)) {
       const name = relative(dir, path).split(sep).join('/');
       if (!known.has(name)) added.push(name);

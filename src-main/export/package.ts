@@ -17,6 +17,7 @@ import { exists, freeName } from './free-name.ts';
 import { measureLatency } from './latency.ts';
 import { modelCard } from './model-card.ts';
 import { OnnxFile } from './onnx-file.ts';
+import { REPORT_FILE } from './package-folder.ts';
 import { checkParity, type TestPhoto } from './parity.ts';
 
 /** A trained network with everything a receiver needs to know about it. */
@@ -117,7 +118,7 @@ export async function exportPackage(input: ExportInput, deps: ExportDeps, job: J
     const { photoFiles: _listed, ...parity } = measured.parity;
     const report: ReleaseReport = { ...about, parity, dir: target, files };
     const { dir: _dir, ...portable } = report;
-    await writeJsonAtomically(join(folder, 'release.json'), portable);
+    await writeJsonAtomically(join(folder, REPORT_FILE), { ...portable, decisions: [] });
     await moveInto(folder, target);
     return report;
   } finally {

@@ -1,16 +1,18 @@
-import { appendFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Progress } from '../../src-shared/contract/jobs.ts';
 import type { ReleaseRecord, ReleaseReport } from '../../src-shared/contract/release.ts';
 import { obstaclesOf } from '../../src-shared/release-obstacles.ts';
 import { buildClassMapping } from '../catalog/class-mapping.ts';
+import { sha256 } from '../files/hash-file.ts';
 import { evaluateRun } from '../training/evaluate-run.ts';
 import { makeTinyWorkspace, TINY_RECIPE } from '../training/test-support/tiny-workspace.ts';
 import { trainRun } from '../training/train-run.ts';
 import { describeCheckpoint, findTrainedModel } from '../training/trained-model.ts';
 import { releaseCandidate } from './candidate.ts';
 import { decideRelease } from './decide.ts';
+import { withDecisionFile } from './decision-record.ts';
 import type { ExportTask } from './export-messages.ts';
 import { folderState, packageDir, readContents, storedDir } from './package-folder.ts';
 import { runExport } from './run-export.ts';
@@ -54,7 +56,21 @@ function found(exportId: number): ReleaseRecord {
 }
 
 const decide = (record: ReleaseRecord, input: Partial<Parameters<typeof decideRelease>[1]>) =>
-  decideRelease(record, { decision: 'released', note: '', isAgainstGate: false, ...input }, tiny.deps);
+  decideRelease(
+    record,
+    { decision: 'released', decidedBy: '김검토', note: '', isAgainstGate: false, ...input },
+    tiny.deps,
+  );
+
+/** Checks a package as whoever received it can: by nothing but its release.json. */
+async function expectListedHashes(dir: string): Promise<string[]> {
+  const { files } = JSON.parse(await readFile(join(dir, 'release.json'), 'utf8'));
+  for (const { name, sizeBytes, sha256: hash } of files) {
+    const bytes = await readFile(join(dir, name));
+    expect([name, bytes.length, sha256(bytes)]).toEqual([name, sizeBytes, hash]);
+  }
+  return files.map(({ name }: { name: string }) => name);
+}
 
 test('an export in its own thread tells each phase from nothing to its end', async () => {
   const seen: Progress[] = [];
@@ -141,7 +157,13 @@ test('a release against the gate has to be meant and explained, and is recorded 
   expect(found(record.exportId).decisions).toEqual([]);
 
   const decided = await decide(record, { isAgainstGate: true, note: '시범 사업' });
-  const released = { decision: 'released', note: '시범 사업', obstacles, decidedAt: '2026-01-02T03:04:05.000Z' };
+  const released = {
+    decision: 'released',
+    decidedBy: '김검토',
+    note: '시범 사업',
+    obstacles,
+    decidedAt: '2026-01-02T03:04:05.000Z',
+  };
   expect(decided.decisions).toEqual([released]);
 
   const refused = await decide(found(record.exportId), { decision: 'refused' });
@@ -165,6 +187,89 @@ test('a package that meets its goals is released without more ado; one that was 
   expect((await decide(good, { decision: 'refused', note: 'broken' })).decisions[0]).toMatchObject({
     decision: 'refused',
   });
+});
+
+test('whoever gets the package reads who released or refused it, when and why, and its list of hashes is right', async () => {
+  const record = await exported('decided');
+  const before = await expectListedHashes(record.dir);
+  expect(before).not.toContain('DECISION.md');
+  expect(await readFile(join(record.dir, 'README.md'), 'utf8')).toContain('`DECISION.md`');
+
+  await decide(record, { decision: 'refused', note: '실사진이 더 필요합니다.\n다음 주에 다시 봅니다.' });
+  await decide(found(record.exportId), { decidedBy: 'Lee', isAgainstGate: true, note: 'pilot only' });
+
+  expect(await expectListedHashes(record.dir)).toEqual([...before, 'DECISION.md']);
+  const text = await readFile(join(record.dir, 'DECISION.md'), 'utf8');
+  const [korean = '', english = ''] = text.split('# PillSnap: Release decision');
+  const model = record.files.find(({ name }) => name === 'model.onnx');
+  for (const part of [korean, english]) {
+    expect(part).toContain(model?.sha256);
+    expect(part).toContain('2026-01-02T03:04:05.000Z');
+    expect(part).toContain('> pilot only');
+    expect(part).toContain('> 실사진이 더 필요합니다.\n> 다음 주에 다시 봅니다.');
+    // The one that holds comes first.
+    expect(part.indexOf('Lee')).toBeLessThan(part.indexOf('김검토'));
+  }
+  expect(korean).toContain('**배포함(판정을 통과하지 못했으나 배포)**');
+  expect(korean).toContain('**거부함**');
+  expect(english).toContain('**Released in spite of the gate**');
+  expect(english).toContain('Missed at that time: Top-1 accuracy (test)');
+
+  const { decisions } = found(record.exportId);
+  expect(decisions.map(({ decidedBy }) => decidedBy)).toEqual(['Lee', '김검토']);
+  expect(JSON.parse(await readFile(join(record.dir, 'release.json'), 'utf8')).decisions).toEqual(decisions);
+  expect(await readContents(withDecisionFile(found(record.exportId)))).toMatchObject({ isWhole: true, added: [] });
+});
+
+test('a decision record that was changed is seen, and the next decision writes it anew', async () => {
+  const record = await exported('mended');
+  await decide(record, { decision: 'refused' });
+  const path = join(record.dir, 'DECISION.md');
+  await writeFile(path, (await readFile(path, 'utf8')).replace('거부함', '배포함'));
+  const stored = found(record.exportId);
+  const changed = await readContents(withDecisionFile(stored));
+  expect(changed.files.filter(({ state }) => state !== 'same')).toMatchObject([{ name: 'DECISION.md' }]);
+  // What was measured is as it was.
+  expect(await folderState(stored)).toBe('present');
+
+  await decide(stored, { isAgainstGate: true, note: 'again' });
+  expect(await readContents(withDecisionFile(found(record.exportId)))).toMatchObject({ isWhole: true });
+  await expectListedHashes(record.dir);
+});
+
+test('a package whose folder is gone is refused all the same; one that can not be written to is not decided on', async () => {
+  const gone = await exported('lost');
+  await rm(gone.dir, { recursive: true });
+  await decide(gone, { decision: 'refused' });
+  expect(found(gone.exportId).decisions).toMatchObject([{ decision: 'refused' }]);
+  expect(await readdir(tiny.workspaceDir)).not.toContain('lost');
+
+  const blocked = await exported('blocked');
+  await mkdir(join(blocked.dir, 'DECISION.md'));
+  await expect(decide(blocked, { decision: 'refused' })).rejects.toMatchObject({
+    reason: expect.stringMatching(/^io\./),
+  });
+  expect(found(blocked.exportId).decisions).toEqual([]);
+});
+
+test('decisions from before names were asked for stand without one, and are told with the next one', async () => {
+  const record = await exported('earlier');
+  tiny.db
+    .prepare(
+      `INSERT INTO release_decision (release_id, decision, note, decided_at, obstacles_json)
+       VALUES (?, 'refused', 'long ago', '2025-01-02T03:04:05.000Z', '[]')`,
+    )
+    .run(record.exportId);
+  const stored = found(record.exportId);
+  expect(stored.decisions).toMatchObject([{ decidedBy: null, note: 'long ago' }]);
+  // Nothing was written beside such a package, and nothing is missing there.
+  expect(withDecisionFile(stored).files).toEqual(record.files);
+
+  const decided = await decide(stored, { decision: 'refused', note: 'still' });
+  expect(found(record.exportId).decisions).toEqual(decided.decisions);
+  const text = await readFile(join(record.dir, 'DECISION.md'), 'utf8');
+  expect(text).toContain('> long ago');
+  expect(text).toContain('결정한 사람: 기록되지 않음');
 });
 
 test('parity that was not shown stands against a release like a missed goal', () => {

@@ -1,6 +1,6 @@
 import { ReleaseDecision, ReleaseRecord, type ReleaseReport } from '../../src-shared/contract/release.ts';
 import type { ReleaseRepository } from '../export/repository.ts';
-import type { Db } from './database.ts';
+import { type Db, writeTransaction } from './database.ts';
 
 type ReleaseRow = { readonly release_id: number; readonly report_json: string };
 type DecisionRow = {
@@ -21,9 +21,9 @@ export function createReleaseRepository(db: Db): ReleaseRepository {
   const selectNewest = db.prepare<[Filter], ReleaseRow>(`${OF_RUN_SQL} LIMIT 1`);
   const recordOf = ({ release_id: exportId, report_json }: ReleaseRow): ReleaseRecord =>
     ReleaseRecord.parse({
+      decisions: db.prepare<[number], DecisionRow>(DECISIONS_SQL).all(exportId).map(decisionOf),
       ...JSON.parse(report_json),
       exportId,
-      decisions: db.prepare<[number], DecisionRow>(DECISIONS_SQL).all(exportId).map(decisionOf),
     });
 
   return {
@@ -38,8 +38,15 @@ export function createReleaseRepository(db: Db): ReleaseRepository {
       return row && recordOf(row);
     },
     list: (runId) => selectAll.all({ runId: runId ?? null }).map(recordOf),
-    decide(exportId, { decision, note, decidedAt, obstacles }) {
-      db.prepare(INSERT_DECISION_SQL).run(exportId, decision, note, decidedAt, JSON.stringify(obstacles));
+    decide(exportId, made) {
+      const { decision, note, decidedAt, obstacles } = made;
+      writeTransaction(db, () => {
+        const row = selectOne.get(exportId);
+        if (!row) throw new Error(`There is no package ${exportId}`);
+        const decisions = [made, ...recordOf(row).decisions];
+        db.prepare(INSERT_DECISION_SQL).run(exportId, decision, note, decidedAt, JSON.stringify(obstacles));
+        db.prepare(SET_DECISIONS_SQL).run(JSON.stringify(decisions), exportId);
+      });
     },
   };
 }
@@ -52,6 +59,12 @@ const OF_RUN_SQL = `
 
 const INSERT_DECISION_SQL = `
   INSERT INTO release_decision (release_id, decision, note, decided_at, obstacles_json) VALUES (?, ?, ?, ?, ?)`;
+/**
+ * The report holds what release.json of the package holds: once a decision was written there, with the reviewer's name,
+ * these are the decisions of the package. The rows alone, which know no name, speak for packages that were decided on before.
+ */
+const SET_DECISIONS_SQL = `
+  UPDATE release SET report_json = json_set(report_json, '$.decisions', json(?)) WHERE release_id = ?`;
 const DECISIONS_SQL = `
   SELECT decision, note, decided_at, obstacles_json FROM release_decision
   WHERE release_id = ? ORDER BY decision_id DESC`;

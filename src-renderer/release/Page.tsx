@@ -65,10 +65,9 @@ export function ReleasePage() {
 
 type Exporting = ReturnType<typeof useExport>;
 
-/** The export of the chosen run, with the evaluation before it where there is none of its checkpoint. */
+/** The export of the chosen run, with the evaluation before it where there is none of its checkpoint: one job of the core. */
 function useExport(choice: Choice | undefined, onExported: (exportId: number, runId: string) => void) {
-  const evaluation = useJob('evaluation.run');
-  const packaging = useJob('release.export');
+  const job = useJob('release.export');
   const candidate = useRelease((state) => state.candidate);
   const loadCandidate = useRelease((state) => state.loadCandidate);
   const load = useRelease((state) => state.load);
@@ -80,24 +79,17 @@ function useExport(choice: Choice | undefined, onExported: (exportId: number, ru
   useEffect(reload, [reload]);
 
   const known = candidate.state === 'ready' && candidate.value.runId === runId ? candidate.value : null;
-  const needsEvaluation = known !== null && known.evaluation === null;
   const start = async () => {
     if (runId === undefined) return;
-    packaging.clear();
-    evaluation.clear();
-    if (needsEvaluation && (await evaluation.start({ runId, split: 'test' })) === null) return;
-    const made = await packaging.start({ runId });
+    const made = await job.start({ runId, evaluateFirst: true });
     if (made === null) return;
     await load();
     onExported(made.exportId, made.runId);
   };
-  const isRunning = packaging.state.state === 'running' || evaluation.state.state === 'running';
   return {
-    evaluation,
-    packaging,
-    needsEvaluation,
-    isRunning,
-    isPossible: known !== null && known.checkpoint !== null && !isRunning,
+    job,
+    needsEvaluation: known !== null && known.evaluation === null,
+    isPossible: known !== null && known.checkpoint !== null && job.state.state !== 'running',
     start,
   };
 }
@@ -141,7 +133,7 @@ function Body({ releases, choice, exporting }: BodyProps) {
   return (
     <div className={styles.columns}>
       <div className={styles.main}>
-        <ExportProgress evaluation={exporting.evaluation} packaging={exporting.packaging} />
+        <ExportProgress job={exporting.job} shownId={shown?.exportId ?? null} />
         <Gate shown={shown} />
         {shown ? <Evidence shown={shown} /> : null}
       </div>

@@ -43,9 +43,14 @@ function onSystemChange(listener: () => void): () => void {
 
 /** A choice that was kept on this machine; undefined where none was, or it is none of `allowed`. */
 export function readStored<T extends string>(key: string, allowed: readonly T[]): T | undefined {
+  const found = readStoredText(key);
+  return allowed.find((value) => value === found);
+}
+
+/** Words that were kept on this machine; undefined where there are none. */
+export function readStoredText(key: string): string | undefined {
   try {
-    const found = window.localStorage.getItem(`pillsnap.${key}`);
-    return allowed.find((value) => value === found);
+    return window.localStorage.getItem(`pillsnap.${key}`) ?? undefined;
   } catch {
     // A browser that keeps nothing for this site.
     return undefined;

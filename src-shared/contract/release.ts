@@ -50,6 +50,8 @@ export const ReleaseDecision = z.object({
   decision: z.enum(['released', 'refused']),
   note: z.string(),
   decidedAt: z.iso.datetime(),
+  /** The reviewer's name as they wrote it; null: decided before names were asked for. */
+  decidedBy: z.string().nullable().default(null),
   /** What had been missed at that time: a release with anything in it was confirmed against the gate. */
   obstacles: z.array(ReleaseObstacle),
 });
@@ -66,7 +68,7 @@ export type ReleaseRecord = z.infer<typeof ReleaseRecord>;
 export const ReleasePackage = ReleaseRecord.extend({
   /** Of all files together. */
   sizeBytes: z.number().int(),
-  /** By the sizes of the files alone; `contents` compares the hashes. */
+  /** By the sizes of the exported files alone; `contents` compares the hashes, and that of DECISION.md too. */
   folder: z.enum(['present', 'changed', 'gone']),
 });
 export type ReleasePackage = z.infer<typeof ReleasePackage>;
@@ -84,7 +86,7 @@ export const PackageContents = z.object({
       state: z.enum(['same', 'changed', 'gone']),
     }),
   ),
-  /** Files that the package did not have when it was written, beside its own release.json. */
+  /** Files that are not of the package; its own release.json, which holds their list, is not named. */
   added: z.array(z.string()),
   isWhole: z.boolean(),
 });
@@ -107,15 +109,25 @@ export type ReleaseCandidate = z.infer<typeof ReleaseCandidate>;
 const RunRef = z.object({ runId: z.string().optional() });
 const ExportRef = z.object({ exportId: z.number().int().positive() });
 
-/** Characters of a reviewer's note. */
+/** Characters of a reviewer's note, and of their name. */
 export const LONGEST_NOTE = 2000;
+export const LONGEST_REVIEWER = 80;
+
+/** One line: it stands in a list of the package's decision record. */
+const Reviewer = z
+  .string()
+  .trim()
+  .min(1)
+  .max(LONGEST_REVIEWER)
+  .regex(/^\P{Cc}+$/u);
 
 export const release = {
   /**
    * Writes the ONNX package of a run's best checkpoint and measures it, in a thread of its own. `dir`: default
-   * exports/<run id>.
+   * exports/<run id>. `evaluateFirst`: where that checkpoint was not evaluated on the test split, this is done before, in
+   * the same job, so that whoever started both need not stay; without it such an export is an error.
    */
-  export: job(RunRef.extend({ dir: HostPath.optional() }), ReleaseRecord),
+  export: job(RunRef.extend({ dir: HostPath.optional(), evaluateFirst: z.boolean().default(false) }), ReleaseRecord),
   /** The newest of a run, or of all. */
   report: call(RunRef, ReleaseRecord),
   /** Every package, newest first. */
@@ -124,12 +136,14 @@ export const release = {
   /** Of the named run, or the newest finished one. */
   candidate: call(RunRef, ReleaseCandidate),
   /**
-   * Records a reviewer's decision and answers with the package as it stands then. Refusing is always possible. Releasing
-   * needs every file of the package as it was written and, where the verdict is `refuse`, `isAgainstGate` and a note.
+   * Records a reviewer's decision, in the workspace and in the package's folder where that is still there, and answers with
+   * the package as it stands then. Refusing is always possible. Releasing needs every file of the package as it was written
+   * and, where the verdict is `refuse`, `isAgainstGate` and a note.
    */
   decide: call(
     ExportRef.extend({
       decision: ReleaseDecision.shape.decision,
+      decidedBy: Reviewer,
       note: z.string().trim().max(LONGEST_NOTE).default(''),
       isAgainstGate: z.boolean().default(false),
     }),

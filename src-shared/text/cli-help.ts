@@ -68,6 +68,10 @@ export const helpTexts = {
     en: 'Write the ONNX package and hold it against the five goals',
     ko: 'ONNX 패키지를 만들고 다섯 가지 목표와 비교',
   },
+  release: {
+    en: 'Show a package and what was decided about it, or decide: released or refused',
+    ko: '패키지와 배포 결정 보기, 또는 배포·거부 결정하기',
+  },
   cuda: {
     en: 'Fetch the CUDA files of ONNX Runtime from nuget.org (some hundred MB; Linux on x64)',
     ko: 'nuget.org에서 ONNX Runtime의 CUDA 파일 받기(수백 MB, Linux x64)',
@@ -132,6 +136,22 @@ export const helpTexts = {
   'option.run': { en: 'The run (default: the newest that fits)', ko: '실행 ID(기본값: 해당하는 가장 최근 실행)' },
   'option.split': { en: 'Part of the dataset (default: test)', ko: '데이터셋 구분(기본값: test)' },
   'option.out': { en: 'Folder of the package (default: exports/<run>)', ko: '패키지 폴더(기본값: exports/<실행>)' },
+  'option.evaluateFirst': {
+    en: 'Evaluate the checkpoint first where that was not done',
+    ko: '평가하지 않은 체크포인트이면 먼저 평가',
+  },
+  'option.releaseRun': { en: 'Packages of this run (default: of all)', ko: '이 실행의 패키지(기본값: 전체)' },
+  'option.package': { en: 'Number of the package (default: the newest)', ko: '패키지 번호(기본값: 최신)' },
+  'option.decide': {
+    en: 'Record a decision, in the workspace and beside the package (DECISION.md)',
+    ko: '결정을 워크스페이스와 패키지(DECISION.md)에 기록',
+  },
+  'option.by': { en: 'Who decides (default: your account name)', ko: '결정하는 사람(기본값: 계정 이름)' },
+  'option.note': { en: 'Why', ko: '사유' },
+  'option.againstGate': {
+    en: 'Release although a goal is missed; needs --note',
+    ko: '목표에 미달해도 배포(--note 필요)',
+  },
   'option.port': {
     en: 'Port (default: 4390 or the next that is free; 0: any)',
     ko: '포트(기본값: 4390 또는 비어 있는 다음 포트, 0: 아무 포트)',

@@ -196,13 +196,14 @@ export const cliTexts = {
   'metric.realTop1': { en: 'Real-photo top-1', ko: '실사진 Top-1' },
   'metric.latencyMs': { en: 'Latency of one photo', ko: '사진 한 장 지연 시간' },
   'metric.fileSizeMb': { en: 'Model file', ko: '모델 파일 크기' },
+  'metric.parity': { en: 'Same answers as evaluated', ko: '평가 모델과 답 일치' },
   'goal.goal': { en: 'goal reached', ko: '목표 달성' },
   'goal.least': { en: 'acceptable', ko: '최소 충족' },
   'goal.missed': { en: 'missed', ko: '미달' },
   'goal.unmeasured': { en: 'not measured', ko: '측정 안 됨' },
   'verdict.release': {
     en: 'Verdict: release. All five goals are reached.',
-    ko: '판정: 출시 가능. 다섯 목표를 모두 달성했습니다.',
+    ko: '판정: 배포 가능. 다섯 목표를 모두 달성했습니다.',
   },
   'verdict.acceptable': {
     en: 'Verdict: acceptable. Everything is at least at its least value.',
@@ -210,7 +211,7 @@ export const cliTexts = {
   },
   'verdict.refuse': {
     en: 'Verdict: do not release. At least one goal is missed.',
-    ko: '판정: 출시 불가. 하나 이상의 항목이 기준에 미달합니다.',
+    ko: '판정: 배포 불가. 하나 이상의 항목이 기준에 미달합니다.',
   },
   'export.done': { en: 'Package of run {run}: {dir}', ko: '실행 {run}의 패키지: {dir}' },
   'export.parity': {
@@ -221,6 +222,18 @@ export const cliTexts = {
     en: 'Latency: median {median} ms, 95th percentile {p95} ms ({runs} runs, {device})',
     ko: '지연 시간: 중앙값 {median} ms, 95백분위 {p95} ms({runs}회, {device})',
   },
+
+  'release.whole': { en: 'Every file is as it was written.', ko: '모든 파일이 기록된 그대로입니다.' },
+  'release.broken': { en: 'Missing or changed: {files}', ko: '없거나 바뀐 파일: {files}' },
+  'release.added': { en: 'Not of the package ({count})', ko: '패키지에 없던 파일({count})' },
+  'release.undecided': { en: 'Nothing has been decided yet.', ko: '아직 결정하지 않았습니다.' },
+  'release.decision': { en: 'Decision', ko: '결정' },
+  'release.by': { en: 'By', ko: '결정한 사람' },
+  'release.at': { en: 'At', ko: '시각' },
+  'release.missed': { en: 'Missed then', ko: '당시 미달 항목' },
+  'release.note': { en: 'Why', ko: '사유' },
+  'decision.released': { en: 'released', ko: '배포함' },
+  'decision.refused': { en: 'refused', ko: '거부함' },
 
   'column.device': { en: 'device', ko: '장치' },
   'column.arithmetic': { en: 'arithmetic', ko: '연산 정밀도' },

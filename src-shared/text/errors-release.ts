@@ -30,12 +30,12 @@ export const releaseErrors = {
   'release.against_gate': {
     code: 'conflict',
     en: 'The gate says no ({obstacles}). Releasing in spite of it has to be confirmed.',
-    ko: '출시 기준을 충족하지 못했습니다({obstacles}). 그래도 출시하려면 확인이 필요합니다.',
+    ko: '배포 기준을 충족하지 못했습니다({obstacles}). 그래도 배포하려면 확인이 필요합니다.',
   },
   'release.note_needed': {
     code: 'invalid_input',
     en: 'Releasing in spite of the gate ({obstacles}) needs a note that says why.',
-    ko: '출시 기준 미달({obstacles})을 무릅쓰고 출시하려면 사유를 적어야 합니다.',
+    ko: '배포 기준 미달({obstacles})을 무릅쓰고 배포하려면 사유를 적어야 합니다.',
   },
   'release.package_changed': {
     code: 'conflict',

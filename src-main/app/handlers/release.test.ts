@@ -49,10 +49,20 @@ test('a run is a candidate, then a package that is listed, checked and decided o
   expect(unwrap(await client.release.report({ runId: 'run-001' }))).toEqual(made);
   expect(unwrap(await client.release.contents({ exportId: 1 }))).toMatchObject({ isWhole: true, dir: made.dir });
 
-  const refused = unwrap(await client.release.decide({ exportId: 1, decision: 'refused', note: '  더 찍기  ' }));
-  expect(refused.decisions).toMatchObject([{ decision: 'refused', note: '더 찍기' }]);
-  expect(unwrap(await client.release.list({}))[0]?.decisions).toEqual(refused.decisions);
-  expect(await client.release.decide({ exportId: 9, decision: 'refused' })).toMatchObject({
+  const refused = unwrap(
+    await client.release.decide({ exportId: 1, decision: 'refused', decidedBy: ' 김검토 ', note: '  더 찍기  ' }),
+  );
+  expect(refused.decisions).toMatchObject([{ decision: 'refused', decidedBy: '김검토', note: '더 찍기' }]);
+  // Everybody is told the same: whoever lists, reports or checks, and whoever gets the folder.
+  expect(refused.files.at(-1)?.name).toBe('DECISION.md');
+  expect(unwrap(await client.release.list({}))).toMatchObject([{ ...refused, folder: 'present' }]);
+  expect(unwrap(await client.release.report({ runId: 'run-001' }))).toEqual(refused);
+  expect(unwrap(await client.release.contents({ exportId: 1 }))).toMatchObject({ isWhole: true, added: [] });
+  expect(await readFile(join(made.dir, 'DECISION.md'), 'utf8')).toContain('더 찍기');
+
+  const nobody = client.release.decide({ exportId: 1, decision: 'refused', decidedBy: '  ' });
+  expect(await nobody).toMatchObject({ ok: false, error: { code: 'invalid_input' } });
+  expect(await client.release.decide({ exportId: 9, decision: 'refused', decidedBy: 'Lee' })).toMatchObject({
     ok: false,
     error: { reason: 'release.no_such_export' },
   });

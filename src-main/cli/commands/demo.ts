@@ -15,7 +15,8 @@ import {
   photoImportLines,
   splitLines,
 } from '../reports/dataset.ts';
-import { accuracyLines, releaseLines, runLines } from '../reports/model.ts';
+import { accuracyLines, runLines } from '../reports/model.ts';
+import { releaseLines } from '../reports/release.ts';
 import { formatDuration } from '../screen/numbers.ts';
 import { serveUntilStopped } from './serve.ts';
 

@@ -5,6 +5,7 @@ import { machineCommands } from './machine.ts';
 import { modelCommands } from './model.ts';
 import { photoCommands } from './photos.ts';
 import { pretrainedCommands } from './pretrained.ts';
+import { releaseCommands } from './release.ts';
 import { sampleCommands } from './sample.ts';
 import { serveCommands } from './serve.ts';
 import { workspaceCommands } from './workspace.ts';
@@ -15,6 +16,7 @@ export const commands: readonly Command[] = [
   ...datasetCommands,
   ...photoCommands,
   ...modelCommands,
+  ...releaseCommands,
   ...pretrainedCommands,
   ...machineCommands,
   ...serveCommands,

@@ -1,14 +1,7 @@
 import { unwrap } from '../../../src-shared/contract/client.ts';
 import { contract } from '../../../src-shared/contract/index.ts';
 import { defineCommand } from '../command.ts';
-import {
-  epochLines,
-  evaluationLines,
-  plannedMemoryLines,
-  releaseLines,
-  runLines,
-  runTableLines,
-} from '../reports/model.ts';
+import { epochLines, evaluationLines, plannedMemoryLines, runLines, runTableLines } from '../reports/model.ts';
 import { RUN } from './options.ts';
 
 const train = defineCommand({
@@ -83,23 +76,4 @@ const evaluate = defineCommand({
   },
 });
 
-const exportModel = defineCommand({
-  name: 'export',
-  summary: 'export',
-  positional: null,
-  options: { run: RUN, out: { kind: 'text', value: 'DIR', help: 'option.out' } },
-  needsWorkspace: true,
-  examples: ['pillsnap export', 'pillsnap export --out release-1'],
-  async run({ client, job, path, text }, { run, out }) {
-    const value = await job(
-      contract.release.export,
-      client.release.export({
-        ...(run === undefined ? {} : { runId: run }),
-        ...(out === undefined ? {} : { dir: path(out) }),
-      }),
-    );
-    return { value, lines: () => releaseLines(value, text), isFailure: !value.parity.passed };
-  },
-});
-
-export const modelCommands = [train, runs, showRun, evaluate, exportModel];
+export const modelCommands = [train, runs, showRun, evaluate];

@@ -1,12 +1,11 @@
 import type { Accuracy, EvaluationReport } from '../../../src-shared/contract/evaluation.ts';
-import type { GoalResult, ReleaseReport } from '../../../src-shared/contract/release.ts';
 import type { EpochMetric, RunSummary } from '../../../src-shared/contract/training.ts';
 import type { CliTextKey } from '../../../src-shared/text/cli.ts';
 import type { Language } from '../../../src-shared/text/define.ts';
 import { describeReason } from '../../../src-shared/text/reasons.ts';
 import type { CliText } from '../command.ts';
 import { formatCount, formatNumber, formatPercent } from '../screen/numbers.ts';
-import { type Column, tableLines } from '../screen/table.ts';
+import { left, right, tableLines } from '../screen/table.ts';
 import { listLines } from './lines.ts';
 
 /** A matrix of more classes than this does not fit beside its names on a terminal. */
@@ -141,58 +140,8 @@ export function accuracyLines(report: EvaluationReport, text: CliText): string[]
   ];
 }
 
-export function releaseLines(report: ReleaseReport, text: CliText): string[] {
-  return [
-    text('export.done', { run: report.runId, dir: report.dir }),
-    ...report.files.map((file) => `  ${file.name}  ${formatCount(file.sizeBytes)} B`),
-    text('export.parity', {
-      photos: report.parity.photos,
-      difference: report.parity.maxLogitDifference.toExponential(1),
-      tolerance: report.parity.tolerance.toExponential(1),
-      agreement: formatPercent(report.parity.top1Agreement),
-    }),
-    text('export.latency', {
-      median: formatNumber(report.latency.medianMs, 1),
-      p95: formatNumber(report.latency.p95Ms, 1),
-      runs: report.latency.runs,
-      device: report.latency.device,
-    }),
-    '',
-    ...goalTable(report.goals, text),
-    '',
-    text(`verdict.${report.verdict}`),
-  ];
-}
-
 function sumOf(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
-}
-
-function goalTable(goals: readonly GoalResult[], text: CliText): string[] {
-  return tableLines(
-    [
-      left(text('column.metric')),
-      right(text('column.goal')),
-      right(text('column.least')),
-      right(text('column.measured')),
-      left(text('column.verdict')),
-    ],
-    goals.map((goal) => {
-      const sign = goal.direction === 'atLeast' ? '≥' : '≤';
-      return [
-        text(`metric.${goal.metric}`),
-        `${sign} ${goalValue(goal, goal.goal)}`,
-        `${sign} ${goalValue(goal, goal.least)}`,
-        goalValue(goal, goal.measured),
-        text(`goal.${goal.verdict}`),
-      ];
-    }),
-  );
-}
-
-function goalValue({ unit }: GoalResult, value: number | null): string {
-  if (value === null) return '–';
-  return unit === 'fraction' ? formatPercent(value) : `${formatNumber(value, 1)} ${unit}`;
 }
 
 function accuracyTable(report: EvaluationReport, text: CliText): string[] {
@@ -249,6 +198,3 @@ function confusionLines({ confusionMatrix, perClass }: EvaluationReport, text: C
   ]);
   return ['', text('evaluate.confusion'), ...tableLines(columns, rows)];
 }
-
-const left = (title: string): Column => ({ title, align: 'left' });
-const right = (title: string): Column => ({ title, align: 'right' });

@@ -2,6 +2,9 @@ import { displayWidth, padEnd, padStart } from './display-width.ts';
 
 export type Column = { readonly title: string; readonly align: 'left' | 'right' };
 
+export const left = (title: string): Column => ({ title, align: 'left' });
+export const right = (title: string): Column => ({ title, align: 'right' });
+
 /** Lines of a table whose columns are as wide as their widest cell, two blanks apart, with a rule under the titles. */
 export function tableLines(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
   const widths = columns.map((column, index) =>

@@ -13,13 +13,18 @@ import { Sign } from './Sign.tsx';
 /** Digits of a hash that are shown; the whole one is copied. */
 const SHOWN_DIGITS = 16;
 
-/** The files of a package, and whether they are what was exported. Hashed anew whenever another package is shown. */
+/**
+ * The files of a package, and whether they are what was written. Hashed anew whenever another package is shown, or has got
+ * another decision record.
+ */
 export function Contents({ shown }: { readonly shown: ReleasePackage }) {
   const text = useText('release');
   const { exportId } = shown;
   const contents = useRelease((state) => state.contents);
   const loadContents = useRelease((state) => state.loadContents);
-  useEffect(() => void loadContents(exportId), [exportId, loadContents]);
+  const hashes = shown.files.map(({ sha256 }) => sha256).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other hashes are to be compared
+  useEffect(() => void loadContents(exportId), [exportId, hashes, loadContents]);
   const found = contents.state === 'ready' && contents.value.exportId === exportId ? contents.value : null;
   return (
     <Panel
