@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Step } from './job.ts';
 import type { SideName, SideProcess } from './side-process.ts';
 import { median } from './statistics.ts';
@@ -19,11 +20,18 @@ export type Turns = {
   readonly pairs: number;
 };
 
+/**
+ * For how long all sides rest before each step. Threads of ONNX Runtime and of OpenMP look for work without sleeping for
+ * some milliseconds after a step, and would take a processor from whichever side comes next.
+ */
+const REST_MS = 100;
+
 /** One step of each side in turn, so that whatever else the machine does hits all of them. */
 export async function interleave(sides: readonly SideProcess[], { warmUp, pairs }: Turns): Promise<Samples[]> {
   const logs = sides.map((side) => ({ side, steps: [] as Step[], waits: [] as number[], since: Number.NaN }));
   for (let round = 0; round < warmUp + pairs; round++) {
     for (const log of logs) {
+      await setTimeout(REST_MS);
       const wait = (performance.now() - log.since) / 1000;
       const step = await log.side.step();
       log.since = performance.now();

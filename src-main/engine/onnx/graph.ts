@@ -208,6 +208,17 @@ export class GraphBuilder {
     return this.#reduce('ReduceMean', x, axes, keepAxes);
   }
 
+  /** The mean over height and width: [batch, C, 1, 1]. Of a map that ONNX Runtime holds blocked, unlike `mean`. */
+  globalAveragePool(x: Value): Value {
+    return this.#node('GlobalAveragePool', [x], [dimension(x, 0), dimension(x, 1), 1, 1]);
+  }
+
+  /** [batch, ...] to rows: [batch, values of each]. */
+  flatten(x: Value): Value {
+    const [batch = 0, ...rest] = x.shape;
+    return this.#node('Flatten', [x], [batch, sizeOf(rest as readonly number[])]); // only the batch is ever free
+  }
+
   sumOfSquares(x: Value, axes: readonly number[]): Value {
     return this.#reduce('ReduceSumSquare', x, axes, false);
   }

@@ -86,7 +86,7 @@ class Emitter {
         );
       }
       case 'squeezeExcite': {
-        const squeezed = graph.mean(x, [2, 3], true);
+        const squeezed = graph.globalAveragePool(x);
         const reduced = graph.conv(squeezed, this.#constant(`${name}.conv_reduce.weight`), {
           bias: this.#constant(`${name}.conv_reduce.bias`),
         });
@@ -100,7 +100,7 @@ class Emitter {
       case 'add':
         return graph.add(x, context.resultOf(layer.other));
       case 'globalAveragePool':
-        return graph.mean(x, [2, 3]);
+        return graph.flatten(graph.globalAveragePool(x));
       case 'linear':
         return graph.gemm(x, this.#constant(`${name}.weight`), {
           transposeB: true,

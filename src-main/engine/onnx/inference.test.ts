@@ -25,6 +25,23 @@ test('one model takes any batch and gives each image the logits it has alone', a
   await session.release();
 });
 
+test('large images that go through the network a few at a time keep their order', async () => {
+  const session = await createInferenceSession(buildInferenceModel({ ...options, inputSize: 512 }), { threads: 1 });
+  const length = 3 * 512 * 512;
+  const drawn = new Random('large images');
+  // Each brighter than the one before, so that no two have the same logits (0.05806177 and 0.05806005 are the closest).
+  const large = new Float32Array(5 * length).map((_, i) => drawn.next() * (1 + Math.floor(i / length)));
+  const together = await session.run(large, 5);
+  expect(together.length).toBe(15);
+  const firsts = together.filter((_, i) => i % 3 === 0);
+  for (const [i, logit] of firsts.entries()) {
+    const [alone] = await session.run(large.subarray(i * length, (i + 1) * length), 1);
+    expect(logit).toBeCloseTo(alone ?? Number.NaN, 6);
+    for (const other of firsts.filter((_, k) => k !== i)) expect(Math.abs(other - logit)).toBeGreaterThan(1e-6);
+  }
+  await session.release();
+});
+
 test('folding BatchNorm changes nothing but rounding, and removes its operators', async () => {
   const models = [true, false].map((foldBatchNorm) => buildInferenceModel({ ...options, foldBatchNorm }));
   const logits: Float32Array[] = [];

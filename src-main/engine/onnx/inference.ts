@@ -63,11 +63,44 @@ export async function createInferenceSession(
           shape: shape.join(' x '),
         });
       }
-      const result = await runSession(session, { input: float32Tensor(images, shape) });
-      return result('logits').data;
+      const length = sizeOf(inputShape);
+      const partSize = imagesPerRun(inputShape);
+      const parts: Float32Array[] = [];
+      for (let first = 0; first < batch; first += partSize) {
+        const count = Math.min(partSize, batch - first);
+        const part = images.subarray(first * length, (first + count) * length);
+        const result = await runSession(session, { input: float32Tensor(part, [count, ...inputShape]) });
+        parts.push(result('logits').data);
+      }
+      return joined(parts);
     },
     release: () => session.release(),
   };
+}
+
+/**
+ * Two images of 512 x 512 pixels, ten of 224 x 224: the feature maps of more do not stay in the processor's cache, and
+ * take up to a tenth longer (V2-S: sixteen at once 2865 ms, two at a time 2665; eight at a time 499 against 529 at 224).
+ */
+const PIXELS_PER_RUN = 2 ** 19;
+
+/** Samples that go through the network together; rows of features all at once. */
+function imagesPerRun(inputShape: readonly number[]): number {
+  const [, height, width] = inputShape;
+  if (height === undefined || width === undefined) return Number.POSITIVE_INFINITY;
+  return Math.max(1, Math.floor(PIXELS_PER_RUN / (height * width)));
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const [first] = parts;
+  if (first && parts.length === 1) return first;
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const part of parts) {
+    all.set(part, end);
+    end += part.length;
+  }
+  return all;
 }
 
 function readInputShape(session: OnnxSession): readonly number[] {
