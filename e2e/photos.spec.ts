@@ -142,7 +142,10 @@ test('what was filed is undone after the server was started anew', async ({ page
     await page.goto(`http://127.0.0.1:${again.port}/#/photos?source=real`);
     await expect(cells(page).first()).toHaveAttribute('data-photo', /\d+/);
     await page.keyboard.press('h');
-    const steps = page.getByTestId('filing-history').getByRole('listitem');
+    const steps = page.getByTestId('filing-history').locator('> li');
+    // Which photo it was, with the way to it.
+    await expect(steps.last().getByRole('link')).toHaveAttribute('href', /source=real&photo=\d+/);
+    await expect(steps.last().getByRole('link')).toContainText('.jpg');
     await expect(steps.last()).toContainText('1장 승인');
     await steps.last().getByRole('button', { name: '여기까지 취소' }).click();
     await expectDecision(page, 0, 'pending');
@@ -196,6 +199,20 @@ test('several photos are selected and filed as one step', async ({ page, problem
   await expect.poll(() => countOf(facet(page, 'decisions', 'accepted'))).toBe(64);
   await page.keyboard.press('z');
   await expect(facet(page, 'decisions', 'accepted')).toHaveCount(0);
+
+  // The history shows some of them, the others when they are asked for, and leads to each.
+  await page.keyboard.press('h');
+  const step = page.getByTestId('filing-history').locator('> li').first();
+  await expect(step).toContainText('64장 승인');
+  await expect(step.getByRole('link')).toHaveCount(4);
+  await step.getByRole('button', { name: '외 60장' }).click();
+  await expect(step.getByRole('link')).toHaveCount(28);
+  await expect(step.getByRole('button', { name: '외 36장' })).toBeVisible();
+  await expectAccessible();
+  const shown = step.getByRole('link').nth(5);
+  const name = await shown.getAttribute('title');
+  await shown.click();
+  await expect(page.getByTestId('photo-view')).toContainText(name ?? 'a name');
 });
 
 test('the filter of pending photos goes on to the next until none is left', async ({ page, problems }) => {

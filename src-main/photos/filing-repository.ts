@@ -2,9 +2,10 @@ import type {
   DecideReport,
   FilingAction,
   FilingState,
-  FilingStep,
+  HistoryStep,
   MoveReport,
   PhotoEvent,
+  StepPhoto,
 } from '../../src-shared/contract/photo-filing.ts';
 
 export type Move = {
@@ -14,6 +15,8 @@ export type Move = {
   /** ISO 8601, UTC. */
   readonly at: string;
 };
+
+export type Window = { readonly offset: number; readonly limit: number };
 
 /** Where decisions on photos are kept; `storage` implements it. Everything is one transaction. */
 export interface FilingRepository {
@@ -26,7 +29,10 @@ export interface FilingRepository {
   /** @throws AppError `photos.step_not_done`, `photos.step_not_undone`. */
   move(move: Move): MoveReport;
   state(): FilingState;
-  steps(window: { readonly offset: number; readonly limit: number }): { total: number; steps: FilingStep[] };
+  /** Newest first. */
+  steps(window: Window): { total: number; steps: HistoryStep[] };
+  /** Those that are still in the library, by their ids. */
+  stepPhotos(stepId: number, window: Window): { total: number; photos: StepPhoto[] };
   /** Of one photo, newest first. */
   events(photoId: number): PhotoEvent[];
 }

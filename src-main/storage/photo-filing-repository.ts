@@ -1,13 +1,17 @@
-import type {
-  DecideReport,
-  FilingAction,
-  FilingState,
-  FilingStep,
-  LeftOut,
-  MoveReport,
+import { basename } from 'node:path';
+import {
+  type DecideReport,
+  FIRST_STEP_PHOTOS,
+  type FilingAction,
+  type FilingState,
+  type FilingStep,
+  type HistoryStep,
+  type LeftOut,
+  type MoveReport,
+  type StepPhoto,
 } from '../../src-shared/contract/photo-filing.ts';
 import { type AppErrorData, appError, assertNever } from '../../src-shared/errors.ts';
-import type { FilingRepository, Move } from '../photos/filing-repository.ts';
+import type { FilingRepository, Move, Window } from '../photos/filing-repository.ts';
 import { type Db, writeTransaction } from './database.ts';
 import { eventsOf } from './photo-events.ts';
 
@@ -19,6 +23,7 @@ type StepRow = {
   state: FilingStep['state'];
   moved_at: string | null;
 };
+type StepPhotoRow = { photo_id: number; original_path: string };
 type Value = string | number | null;
 
 /** What a decision can change of a photo. */
@@ -83,13 +88,21 @@ export class SqlitePhotoFilingRepository implements FilingRepository {
     return { undo: step(NEXT_UNDO_SQL), redo: step(NEXT_REDO_SQL) };
   }
 
-  steps({ offset, limit }: { readonly offset: number; readonly limit: number }): {
-    total: number;
-    steps: FilingStep[];
-  } {
+  steps({ offset, limit }: Window): { total: number; steps: HistoryStep[] } {
     const total = this.#db.prepare<[], number>('SELECT count(*) FROM filing_step').pluck().get() ?? 0;
     const rows = this.#db.prepare<[number, number], StepRow>(STEPS_SQL).all(limit, offset);
-    return { total, steps: rows.map(stepOf) };
+    const photos = this.#db.prepare<[number, number, number], StepPhotoRow>(STEP_PHOTOS_SQL);
+    const steps = rows.map((row) => ({
+      ...stepOf(row),
+      first: photos.all(row.filing_step_id, FIRST_STEP_PHOTOS, 0).map(stepPhotoOf),
+    }));
+    return { total, steps };
+  }
+
+  stepPhotos(stepId: number, { offset, limit }: Window): { total: number; photos: StepPhoto[] } {
+    const total = this.#db.prepare<[number], number>(COUNT_STEP_PHOTOS_SQL).pluck().get(stepId) ?? 0;
+    const rows = this.#db.prepare<[number, number, number], StepPhotoRow>(STEP_PHOTOS_SQL).all(stepId, limit, offset);
+    return { total, photos: rows.map(stepPhotoOf) };
   }
 
   events(photoId: number) {
@@ -204,6 +217,12 @@ const STEPS_ON_SQL =
 export const UNDO_SQL = moveSql('before');
 export const REDO_SQL = moveSql('after');
 export const GONE_SQL = 'SELECT count(*) FROM filing_event WHERE filing_step_id = ? AND photo_id IS NULL';
+export const STEP_PHOTOS_SQL = `
+  SELECT photo.photo_id, original_path FROM filing_event AS event JOIN photo ON photo.photo_id = event.photo_id
+  WHERE event.filing_step_id = ? AND is_missing = 0 ORDER BY event.photo_id LIMIT ? OFFSET ?`;
+export const COUNT_STEP_PHOTOS_SQL = `
+  SELECT count(*) FROM filing_event AS event JOIN photo ON photo.photo_id = event.photo_id
+  WHERE event.filing_step_id = ? AND is_missing = 0`;
 const UNKNOWN_SQL = `SELECT value FROM json_each(?) AS asked
   WHERE NOT EXISTS (SELECT 1 FROM photo WHERE photo_id = asked.value AND is_missing = 0)`;
 const STUDIO_SQL = `SELECT photo_id FROM photo
@@ -235,4 +254,8 @@ function stepOf(row: StepRow): FilingStep {
     state: row.state,
     movedAt: row.moved_at,
   };
+}
+
+function stepPhotoOf({ photo_id: photoId, original_path }: StepPhotoRow): StepPhoto {
+  return { photoId, fileName: basename(original_path) };
 }

@@ -180,6 +180,21 @@ export const FilingStep = z.object({
 });
 export type FilingStep = z.infer<typeof FilingStep>;
 
+/** A photo of a step as a history names it. */
+export const StepPhoto = z.object({
+  photoId: PhotoId,
+  /** Of the file that was imported or linked, without its folders. */
+  fileName: z.string(),
+});
+export type StepPhoto = z.infer<typeof StepPhoto>;
+
+/** Photos that a step of the history is shown with at once. */
+export const FIRST_STEP_PHOTOS = 4;
+
+/** A step with the first of its photos that are still in the library, as `stepPhotos` gives them. */
+export const HistoryStep = FilingStep.extend({ first: z.array(StepPhoto).max(FIRST_STEP_PHOTOS) });
+export type HistoryStep = z.infer<typeof HistoryStep>;
+
 /** Photos that a decision left as they were, and why. */
 export const LeftOut = z.object({
   problem: PhotoReason,

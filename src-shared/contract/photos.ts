@@ -5,8 +5,8 @@ import {
   DecideReport,
   FilingAction,
   FilingState,
-  FilingStep,
   GradeReport,
+  HistoryStep,
   MoveReport,
   PhotoDetail,
   PhotoFacets,
@@ -15,6 +15,7 @@ import {
   PhotoRow,
   PhotoSelection,
   PhotoSort,
+  StepPhoto,
 } from './photo-filing.ts';
 import { PhotoReason, PhotoRecord, Source, Split } from './photo-record.ts';
 
@@ -107,7 +108,16 @@ export const photos = {
   /** Newest first. */
   history: call(
     z.object({ offset: Count.default(0), limit: z.number().int().min(1).max(1000).default(100) }),
-    FilingState.extend({ total: Count, steps: z.array(FilingStep) }),
+    FilingState.extend({ total: Count, steps: z.array(HistoryStep) }),
+  ),
+  /** Photos that a step changed and that are still in the library, the oldest first. */
+  stepPhotos: call(
+    z.object({
+      stepId: z.number().int().positive(),
+      offset: Count.default(0),
+      limit: z.number().int().min(1).max(1000).default(100),
+    }),
+    z.object({ total: Count, photos: z.array(StepPhoto) }),
   ),
   /** Measures the photos that came in before this program graded photos, and those whose file was not there then. */
   grade: job(z.object({}), GradeReport),

@@ -121,6 +121,11 @@ test('steps are undone after a restart, by their number too', async () => {
   const { undo, redo, steps } = unwrap(await client.photos.history({}));
   expect([undo?.stepId, redo?.stepId]).toEqual([1, 2]);
   expect(steps.map(({ state }) => state)).toEqual(['undone', 'undone', 'done']);
+  expect(steps.map(({ first }) => first.map(({ fileName }) => fileName))).toEqual([['c.jpg'], ['b.jpg'], ['a.jpg']]);
+  expect(unwrap(await client.photos.stepPhotos({ stepId: 1 }))).toEqual({
+    total: 1,
+    photos: [{ photoId: 1, fileName: 'a.jpg' }],
+  });
   expect(unwrap(await client.photos.page({ query: { decisions: ['rejected'] } })).total).toBe(1);
 });
 
@@ -196,6 +201,29 @@ test('photos of an older workspace are graded by a job, once, and what cannot be
   expect(await grade()).toMatchObject({ graded: 1, alreadyGraded: 2, failed: [] });
   expect(await grade()).toMatchObject({ graded: 0, alreadyGraded: 3 });
   expect(unwrap(await client.photos.page({})).rows.map((row) => row.grade)).toEqual(before.map((row) => row.grade));
+});
+
+test('grading that is cancelled keeps what was graded, says what is left, and goes on from there', async () => {
+  const names = Array.from({ length: 24 }, (_, index) => `K-000001/${index}.jpg`);
+  await importPhotos(Object.fromEntries(await Promise.all(names.map(async (name) => [name, await drawPicture(name)]))));
+  const db = openDatabase(workspaceDir);
+  db.exec('DELETE FROM photo_quality; UPDATE photo SET measured_grade = NULL');
+  db.close();
+
+  const started = unwrap(await client.photos.grade({}));
+  const stopped = waitForJob(client, contract.photos.grade, started, {
+    onProgress: () => void client.jobs.cancel(started),
+  });
+  await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
+  expect(unwrap(await client.jobs.list({}))).toMatchObject([{}, { operation: 'photos.grade', state: 'cancelled' }]);
+
+  // The window counts both from the library itself.
+  const { facets } = unwrap(await client.photos.facets({}));
+  const left = facets.grades?.find(({ value }) => value === 'none')?.count ?? 0;
+  const graded = names.length - left;
+  expect(graded).toBeGreaterThan(0);
+  expect(left).toBeGreaterThan(0);
+  expect(await grade()).toMatchObject({ graded: left, alreadyGraded: graded, failed: [] });
 });
 
 test('a folder that was imported before a photo of it was relabelled is imported again without complaint', async () => {

@@ -1,7 +1,7 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { X } from 'lucide-react';
 import { useCallback, useState } from 'react';
-import type { FilingStep } from '../../../src-shared/contract/photo-filing.ts';
+import type { HistoryStep } from '../../../src-shared/contract/photo-filing.ts';
 import { core } from '../../api/core.ts';
 import { LOADING, type Loaded, loaded } from '../../api/loaded.ts';
 import { useReload } from '../../api/workspace.ts';
@@ -12,12 +12,13 @@ import { redo, undo } from '../filing.ts';
 import { usePhotos } from '../store.ts';
 import type { Words } from '../words.ts';
 import styles from './HistoryPanel.module.css';
+import { StepPhotos } from './StepPhotos.tsx';
 
 const STEPS_A_PAGE = 100;
 /** What one answer holds: more of a history than anybody scrolls. */
 const MAX_STEPS = 1000;
 
-type Steps = { readonly total: number; readonly steps: readonly FilingStep[] };
+type Steps = { readonly total: number; readonly steps: readonly HistoryStep[] };
 
 /** Every step that was filed in this workspace, and the way back to any of them. */
 export function HistoryPanel({ words }: { readonly words: Words }) {
@@ -62,28 +63,32 @@ export function HistoryPanel({ words }: { readonly words: Words }) {
   );
 }
 
-function Step({ step, words: { text, done } }: { readonly step: FilingStep; readonly words: Words }) {
+function Step({ step, words }: { readonly step: HistoryStep; readonly words: Words }) {
+  const { text, done } = words;
   const language = usePreferences((state) => state.language);
   const { stepId, at, action, photos, state } = step;
   return (
     <li data-state={state}>
-      <div className={styles.what}>
-        <span>{done(action, photos)}</span>
-        <span className={styles.when}>
-          <time dateTime={at}>{formatDate(at, language)}</time>
-          {state === 'done' ? null : ` · ${text(`history.state.${state}`)}`}
-        </span>
+      <div className={styles.line}>
+        <div className={styles.what}>
+          <span>{done(action, photos)}</span>
+          <span className={styles.when}>
+            <time dateTime={at}>{formatDate(at, language)}</time>
+            {state === 'done' ? null : ` · ${text(`history.state.${state}`)}`}
+          </span>
+        </div>
+        {state === 'done' ? (
+          <Button className={styles.act} variant="subtle" size="compact-xs" onClick={() => void undo(stepId)}>
+            {text('history.undoTo')}
+          </Button>
+        ) : null}
+        {state === 'undone' ? (
+          <Button className={styles.act} variant="subtle" size="compact-xs" onClick={() => void redo(stepId)}>
+            {text('history.redoTo')}
+          </Button>
+        ) : null}
       </div>
-      {state === 'done' ? (
-        <Button className={styles.act} variant="subtle" size="compact-xs" onClick={() => void undo(stepId)}>
-          {text('history.undoTo')}
-        </Button>
-      ) : null}
-      {state === 'undone' ? (
-        <Button className={styles.act} variant="subtle" size="compact-xs" onClick={() => void redo(stepId)}>
-          {text('history.redoTo')}
-        </Button>
-      ) : null}
+      <StepPhotos step={step} words={words} />
     </li>
   );
 }
