@@ -14,6 +14,8 @@ type PhotoCellProps = {
   readonly column: number;
   /** Pixels of the picture that is asked for. */
   readonly side: number;
+  /** Whether there is no room for a name beside the marks. */
+  readonly isNarrow: boolean;
   readonly isCursor: boolean;
   readonly isSelected: boolean;
   readonly words: CellWords;
@@ -21,7 +23,7 @@ type PhotoCellProps = {
 
 /** One photo of the grid. Drawn anew only when something of it has changed. */
 export const PhotoCell = memo(function PhotoCell(props: PhotoCellProps) {
-  const { photo, offset, column, side, isCursor, isSelected, words } = props;
+  const { photo, offset, column, side, isNarrow, isCursor, isSelected, words } = props;
   return (
     // biome-ignore lint/a11y/useSemanticElements: see the grid
     // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names the cell under the cursor (aria-activedescendant)
@@ -35,13 +37,14 @@ export const PhotoCell = memo(function PhotoCell(props: PhotoCellProps) {
       data-offset={offset}
       data-photo={photo?.photoId}
       data-cursor={isCursor || undefined}
+      data-narrow={isNarrow || undefined}
       data-decision={photo?.decision}
     >
       <div className={styles.picture}>
         {photo ? <Picture key={photo.photoId} photoId={photo.photoId} side={side} gone={words.gone} /> : null}
-        {photo ? <span className={styles.label}>{photo.drugName}</span> : null}
+        {photo && isNarrow ? <span className={styles.label}>{photo.drugName}</span> : null}
       </div>
-      <div className={styles.marks}>{photo ? <Marks photo={photo} words={words} /> : null}</div>
+      <div className={styles.marks}>{photo ? <Marks photo={photo} isNarrow={isNarrow} words={words} /> : null}</div>
     </div>
   );
 });
@@ -56,26 +59,29 @@ function Picture({ photoId, side, gone }: { readonly photoId: number; readonly s
   return <img src={photoUrl(photoId, side)} alt="" decoding="async" draggable={false} onError={() => setGone(true)} />;
 }
 
-function Marks({ photo, words }: { readonly photo: PhotoRow; readonly words: CellWords }) {
+type MarksProps = { readonly photo: PhotoRow; readonly isNarrow: boolean; readonly words: CellWords };
+
+function Marks({ photo, isNarrow, words }: MarksProps) {
+  const { decision, grade, rejection, warnings, source } = photo;
   return (
     <>
-      <DecisionMark decision={photo.decision} />
-      {photo.grade === null ? null : (
-        <span className={styles.grade} data-grade={photo.grade}>
-          {photo.grade}
+      <DecisionMark decision={decision} />
+      {grade === null ? null : (
+        <span className={styles.grade} data-grade={grade}>
+          {grade}
         </span>
       )}
-      {photo.rejection ? (
-        <span className={styles.reason}>{words.reason[photo.rejection.reason]}</span>
-      ) : (
-        <span className={styles.name}>{photo.drugName}</span>
+      {isNarrow ? null : (
+        <span className={rejection ? styles.reason : styles.name}>
+          {rejection ? words.reason[rejection.reason] : photo.drugName}
+        </span>
       )}
-      <span className={styles.end}>
-        {photo.warnings > 0 ? <TriangleAlert className={styles.warning} size={12} strokeWidth={2} aria-hidden /> : null}
-        {photo.source === 'studio' ? (
-          <Camera className={styles.studio} size={13} strokeWidth={1.75} aria-hidden />
-        ) : null}
-      </span>
+      {warnings > 0 || source === 'studio' ? (
+        <span className={styles.end}>
+          {warnings > 0 ? <TriangleAlert className={styles.warning} size={12} strokeWidth={2} aria-hidden /> : null}
+          {source === 'studio' ? <Camera className={styles.studio} size={13} strokeWidth={1.75} aria-hidden /> : null}
+        </span>
+      ) : null}
     </>
   );
 }

@@ -21,6 +21,8 @@ type PhotoGridProps = {
 
 /** Rows that are drawn above and below what is in sight. */
 const OVERSCAN_ROWS = 2;
+/** Cells of a row that comes near while the grid scrolls, filled in one frame: a whole row takes half of one. */
+const CELLS_PER_FRAME = 2;
 
 /** All photos of the view; only the rows in sight are in the document, and only what is looked at is asked for. */
 export function PhotoGrid({ shown, onRest, onLayout }: PhotoGridProps) {
@@ -71,6 +73,11 @@ export function PhotoGrid({ shown, onRest, onLayout }: PhotoGridProps) {
     isFirst.current = false;
   }, [cursor]);
 
+  const isInSight = useCallback(
+    (index: number) => virtual.range !== null && index >= virtual.range.startIndex && index <= virtual.range.endIndex,
+    [virtual],
+  );
+
   const rows = virtual.getVirtualItems();
   const first = (rows[0]?.index ?? 0) * columns;
   const end = ((rows.at(-1)?.index ?? -1) + 1) * columns;
@@ -117,6 +124,7 @@ export function PhotoGrid({ shown, onRest, onLayout }: PhotoGridProps) {
             top={row.start}
             layout={layout}
             isFlinging={isFlinging}
+            isInSight={isInSight}
             words={words.cell}
           />
         ))}
@@ -130,19 +138,19 @@ type GridRowProps = {
   readonly top: number;
   readonly layout: GridLayout;
   readonly isFlinging: boolean;
+  readonly isInSight: (index: number) => boolean;
   readonly words: CellWords;
 };
 
 const GridRow = memo(function GridRow({
   index,
   top,
-  layout: { columns, cellWidth, rowHeight, side },
+  layout: { columns, cellWidth, isNarrow, rowHeight, side },
   isFlinging,
+  isInSight,
   words,
 }: GridRowProps) {
-  // What came into sight while everything flew past gets its pictures when it has come to rest.
-  const [hasPictures, setHasPictures] = useState(!isFlinging);
-  if (!isFlinging && !hasPictures) setHasPictures(true);
+  const filled = useFilled({ columns, isFlinging, isNeeded: () => isInSight(index) });
   const first = index * columns;
   const count = usePhotos((state) => Math.min(columns, state.rows.total - first));
   const photos = usePhotos(
@@ -161,7 +169,7 @@ const GridRow = memo(function GridRow({
       aria-rowindex={index + 1}
       style={{
         height: rowHeight,
-        transform: `translateY(${top}px)`,
+        top,
         gridTemplateColumns: `repeat(${columns}, ${cellWidth}px)`,
       }}
     >
@@ -169,10 +177,11 @@ const GridRow = memo(function GridRow({
         <PhotoCell
           // biome-ignore lint/suspicious/noArrayIndexKey: a cell is a place of the grid, whatever photo comes to lie in it
           key={i}
-          photo={hasPictures ? photo : undefined}
+          photo={i < filled ? photo : undefined}
           offset={first + i}
           column={i + 1}
           side={side}
+          isNarrow={isNarrow}
           isCursor={cursorAt === i}
           isSelected={selected[i] === true}
           words={words}
@@ -181,6 +190,33 @@ const GridRow = memo(function GridRow({
     </div>
   );
 });
+
+type Filling = {
+  readonly columns: number;
+  readonly isFlinging: boolean;
+  /** Whether the row is in sight already. */
+  readonly isNeeded: () => boolean;
+};
+
+/** How many cells of a row show their photo. */
+function useFilled({ columns, isFlinging, isNeeded }: Filling): number {
+  const [filled, setFilled] = useState(() => (!isFlinging && isNeeded() ? columns : 0));
+  const latest = useRef(isNeeded);
+  latest.current = isNeeded;
+  const isFull = filled >= columns;
+  useEffect(() => {
+    // What came while everything flew past gets its photos when it has come to rest.
+    if (isFull || isFlinging) return;
+    let frame = 0;
+    const fill = () => {
+      frame = requestAnimationFrame(fill);
+      setFilled((before) => (latest.current() ? columns : before + CELLS_PER_FRAME));
+    };
+    frame = requestAnimationFrame(fill);
+    return () => cancelAnimationFrame(frame);
+  }, [columns, isFull, isFlinging]);
+  return filled;
+}
 
 function offsetOf({ target }: MouseEvent): number | null {
   const cell = target instanceof Element ? target.closest<HTMLElement>('[data-offset]') : null;

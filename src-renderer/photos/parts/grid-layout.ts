@@ -7,12 +7,16 @@ const MARKS_HEIGHT = 24;
 
 /** Least width of a cell; cells grow until the row is full. */
 const LEAST_WIDTH: Readonly<Record<CellSize, number>> = { small: 88, medium: 144, large: 224 };
+/** The widest cell whose line of marks has no room for a name, in pixels. */
+const NARROW_WIDTH = 120;
 /** Thumbnails that are made and kept on disk: few sides, so that one serves many windows. */
 const SIDES = [128, 256, 512] as const;
 
 export type GridLayout = {
   readonly columns: number;
   readonly cellWidth: number;
+  /** Whether a cell's line of marks has no room for a name. */
+  readonly isNarrow: boolean;
   /** With the gap below. */
   readonly rowHeight: number;
   /** Pixels of the picture that is asked for. */
@@ -28,6 +32,7 @@ export function gridLayout(size: CellSize, width: number, pixelRatio: number): G
   return {
     columns,
     cellWidth,
+    isNarrow: cellWidth <= NARROW_WIDTH,
     rowHeight: cellWidth + MARKS_HEIGHT + GAP,
     // A picture a little too small is not seen in a grid; one twice as large is four times the work.
     side: SIDES.find((side) => side * 1.25 >= pixels) ?? SIDES[2],
