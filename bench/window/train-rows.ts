@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import Database from 'better-sqlite3';
-import { median, quantile } from '../train/statistics.ts';
+import { median } from '../train/statistics.ts';
 import { openWindow, type TraceEvent, traced } from './browser.ts';
+import { earlierId, openFeed } from './live-feed.ts';
 import { type MeasureScreen, ms, type WindowBench, type WindowRow } from './window-row.ts';
 
 /** What was promised of a run of 50 epochs and 100,000 steps. */
@@ -10,17 +9,19 @@ const RELOAD_MS = 1000;
 /** A frame: an update that takes longer is felt as a jerk. */
 const UPDATE_MS = 16;
 
-/** A fast run: four steps in each update, as often as the core sends them. */
+/** As often as the core sends them. */
 const UPDATES = 40;
-const STEPS_PER_UPDATE = 4;
 const UPDATE_INTERVAL_MS = 250;
+/** As many as can be drawn beside a run. */
+const COMPARED_RUNS = 4;
 /** Until a page that was opened does nothing more of its own. */
 const SETTLE_MS = 2000;
 
 /** Opening the curves of a long run, and what each new point costs while it goes on. */
 export const measureTrain: MeasureScreen = async (bench) => [
   ...(await measureReload(bench)),
-  ...(await measureLive(bench)),
+  ...(await measureLive(bench, 0)),
+  ...(await measureLive(bench, COMPARED_RUNS)),
 ];
 
 async function measureReload({ browser, served, workspace, rounds }: WindowBench): Promise<readonly WindowRow[]> {
@@ -48,26 +49,31 @@ async function openRun(page: Page, address: string): Promise<void> {
   await page.evaluate<number>('probe.firstCurves()');
 }
 
-async function measureLive({ browser, served, workspace }: WindowBench): Promise<readonly WindowRow[]> {
+async function measureLive({ browser, served, workspace }: WindowBench, compared: number): Promise<WindowRow[]> {
   const { context, page } = await openWindow(browser, served);
   const feed = openFeed(workspace.dir, workspace.runId);
   try {
     await openRun(page, `${served.origin}/#/train?run=${workspace.runId}`);
+    await compareWith(page, compared);
     await page.waitForTimeout(SETTLE_MS);
-    const { events } = await traced(browser, async () => {
+    const { result: begun, events } = await traced(browser, async () => {
+      const times: number[] = [];
       for (let update = 0; update < UPDATES; update++) {
-        feed.add(STEPS_PER_UPDATE);
+        feed.update();
+        times.push(Number(process.hrtime.bigint()) / 1000);
         await page.waitForTimeout(UPDATE_INTERVAL_MS);
       }
+      return times;
     });
     const tasks = mainTasks(events);
     const processor = tasks.map(({ tdur = 0 }) => tdur / 1000);
     const elapsed = tasks.map(({ dur = 0 }) => dur / 1000);
     const limit = { show: ms, direction: 'at most', goal: UPDATE_MS } as const;
+    const what = `of ${UPDATES} live updates${compared === 0 ? '' : ` beside ${compared} runs`}`;
     return [
-      { claim: `train: longest task of ${UPDATES} live updates (processor)`, found: Math.max(...processor), ...limit },
-      { claim: `train: longest task of ${UPDATES} live updates (elapsed)`, found: Math.max(...elapsed), ...limit },
-      { claim: 'train: the longest task of an update, median', shown: ms(quantile(longest(processor), 0.5)) },
+      { claim: `train: longest task ${what} (processor)`, found: Math.max(...processor), ...limit },
+      { claim: `train: longest task ${what} (elapsed)`, found: Math.max(...elapsed), ...limit },
+      { claim: `train: the longest task of an update, median ${what}`, shown: ms(median(longestOfEach(tasks, begun))) },
     ];
   } finally {
     feed.end();
@@ -75,9 +81,21 @@ async function measureLive({ browser, served, workspace }: WindowBench): Promise
   }
 }
 
-/** The longest tasks, as many as there were updates: each update is one of them. */
-function longest(durations: readonly number[]): number[] {
-  return durations.toSorted((a, b) => b - a).slice(0, UPDATES);
+/** Draws the curves of other runs beside those of the shown one, as a person would. */
+async function compareWith(page: Page, count: number): Promise<void> {
+  if (count === 0) return;
+  await page.getByRole('combobox', { name: '다른 실행과 비교' }).click();
+  for (let number = 1; number <= count; number++) await page.getByRole('option', { name: earlierId(number) }).click();
+  await page.keyboard.press('Escape');
+}
+
+/** Milliseconds of processor time: of the tasks that began between one update and the next, the longest. */
+function longestOfEach(tasks: readonly TraceEvent[], begun: readonly number[]): number[] {
+  return begun.map((from, update) => {
+    const until = begun[update + 1] ?? Number.POSITIVE_INFINITY;
+    const own = tasks.filter(({ ts }) => ts >= from && ts < until);
+    return Math.max(0, ...own.map(({ tdur = 0 }) => tdur / 1000));
+  });
 }
 
 /** Tasks of the page's main thread: of all that is called so, the one that did most. */
@@ -85,40 +103,11 @@ function mainTasks(events: readonly TraceEvent[]): TraceEvent[] {
   const threads = events
     .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
     .map((thread) =>
-      events.filter(({ name, pid, tid }) => name.endsWith('RunTask') && pid === thread.pid && tid === thread.tid),
+      events.filter(({ name, pid, tid }) => name === 'RunTask' && pid === thread.pid && tid === thread.tid),
     );
   const work = (tasks: readonly TraceEvent[]) => tasks.reduce((sum, { dur = 0 }) => sum + dur, 0);
   const busiest = threads.toSorted((a, b) => work(b) - work(a))[0];
   if (!busiest || busiest.length === 0)
     throw new Error('The trace has no tasks of the page: another version of Chromium?');
   return busiest;
-}
-
-/** Writes steps as a training process would, and leaves the run as it was. */
-function openFeed(workspaceDir: string, runId: string) {
-  const db = new Database(join(workspaceDir, 'workspace.sqlite'));
-  const newest = db.prepare<[string], { step: number; epoch: number; loss: number }>(
-    'SELECT step, epoch, loss FROM step_metric WHERE run_id = ? ORDER BY step DESC LIMIT 1',
-  );
-  const insert = db.prepare(
-    'INSERT INTO step_metric (run_id, step, epoch, loss, learning_rate, gradient_norm) VALUES (?, ?, ?, ?, ?, ?)',
-  );
-  const setState = db.prepare('UPDATE run SET state = ? WHERE run_id = ?');
-  const last = newest.get(runId);
-  if (!last) throw new Error(`${runId} has no steps`);
-  let { step } = last;
-  setState.run('running', runId);
-  return {
-    add(count: number) {
-      for (let added = 0; added < count; added++) {
-        step += 1;
-        insert.run(runId, step, last.epoch, last.loss * (1 + 0.1 * Math.sin(step)), 1e-6, 0.5);
-      }
-    },
-    end() {
-      db.prepare('DELETE FROM step_metric WHERE run_id = ? AND step > ?').run(runId, last.step);
-      setState.run('finished', runId);
-      db.close();
-    },
-  };
 }

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { create } from 'zustand';
 import type { WorkspaceInfo } from '../../src-shared/contract/workspace.ts';
+import { keepSame } from '../ui/use-same.ts';
 import { core, useLink } from './core.ts';
 import { LOADING, type Loaded, loaded } from './loaded.ts';
 
@@ -22,7 +23,8 @@ export const useWorkspace = create<Workspace>()((set, get) => ({
     const isNone = !result.ok && result.error.reason === 'workspace.not_open';
     // The connection is lost: what is on the screen stays, and a banner says so.
     if (!result.ok && result.error.reason === 'contract.connection_lost') return;
-    set({ info: isNone ? { state: 'empty' } : loaded(result), revision: get().revision + 1 });
+    const info: Loaded<WorkspaceInfo> = isNone ? { state: 'empty' } : loaded(result);
+    set({ info: keepSame(get().info, info), revision: get().revision + 1 });
   },
 }));
 
@@ -35,10 +37,15 @@ export function useWorkspaceChanges(): void {
   }, [epoch]);
 }
 
-/** Calls `load` at once and whenever the workspace has changed. `load` is stable (a store's action, or useCallback). */
+/**
+ * Calls `load` at once and whenever the workspace has changed. `load` is stable (a store's action, or useCallback). The
+ * component that calls this is drawn anew only by what `load` changes.
+ */
 export function useReload(load: () => unknown): void {
-  const revision = useWorkspace((state) => state.revision);
   useEffect(() => {
-    if (revision > 0) load();
-  }, [revision, load]);
+    if (useWorkspace.getState().revision > 0) load();
+    return useWorkspace.subscribe((now, before) => {
+      if (now.revision !== before.revision) load();
+    });
+  }, [load]);
 }

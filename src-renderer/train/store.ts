@@ -3,10 +3,24 @@ import type { RunSummary } from '../../src-shared/contract/training.ts';
 import type { AppErrorData, Result } from '../../src-shared/errors.ts';
 import { core } from '../api/core.ts';
 import { LOADING, type Loaded, loaded } from '../api/loaded.ts';
+import { keepSame } from '../ui/use-same.ts';
+
+/** What the list shows of a run. Nothing of it changes with a step, so that a run that trains redraws no list. */
+export type ListedRun = Pick<
+  RunSummary,
+  'runId' | 'name' | 'state' | 'queuePosition' | 'epochsDone' | 'bestValTop1'
+> & {
+  /** Epochs that it is meant to have. */
+  readonly epochs: number;
+  readonly network: string;
+  readonly inputSize: number;
+  /** Whether it has made a step. */
+  readonly hasCurves: boolean;
+};
 
 type TrainState = {
-  /** Newest first. */
-  readonly runs: Loaded<readonly RunSummary[]>;
+  /** Newest first. A run that says the same stays the same object, and so does the list. */
+  readonly runs: Loaded<readonly ListedRun[]>;
   /** Why the last thing that a person asked for was refused. */
   readonly refusal: AppErrorData | null;
 };
@@ -35,7 +49,14 @@ export const useTrain = create<TrainState & TrainActions>()((set, get) => {
       const result = await core.training.runs({});
       // An answer that another question has overtaken.
       if (own !== asked) return;
-      set({ runs: loaded<readonly RunSummary[]>(result, (runs) => runs.length === 0) });
+      const known = knownRuns(get().runs);
+      const listed = result.ok ? { ...result, value: result.value.map((run) => listedRun(run, known)) } : result;
+      set({
+        runs: keepSame(
+          get().runs,
+          loaded<readonly ListedRun[]>(listed, (runs) => runs.length === 0),
+        ),
+      });
     },
     move: (runId, position) => change(core.training.move({ runId, position })),
     dequeue: (runId) => change(core.training.dequeue({ runId })),
@@ -44,6 +65,22 @@ export const useTrain = create<TrainState & TrainActions>()((set, get) => {
 });
 
 /** What is shown first, where the address names no run: the one that trains, else the newest. */
-export function runToShow(runs: readonly RunSummary[]): RunSummary | undefined {
+export function runToShow(runs: readonly ListedRun[]): ListedRun | undefined {
   return runs.find(({ state }) => state === 'running') ?? runs[0];
+}
+
+function knownRuns(runs: Loaded<readonly ListedRun[]>): ReadonlyMap<string, ListedRun> {
+  return new Map((runs.state === 'ready' ? runs.value : []).map((run) => [run.runId, run]));
+}
+
+function listedRun(run: RunSummary, known: ReadonlyMap<string, ListedRun>): ListedRun {
+  const { runId, name, state, queuePosition, epochsDone, bestValTop1, config, stepsDone } = run;
+  const listed: ListedRun = {
+    ...{ runId, name, state, queuePosition, epochsDone, bestValTop1 },
+    epochs: config.training.epochs,
+    network: config.model.name,
+    inputSize: config.data.input_size,
+    hasCurves: stepsDone > 0,
+  };
+  return keepSame(known.get(runId) ?? listed, listed);
 }

@@ -1,4 +1,4 @@
-import { createContext, memo, use, useCallback, useId, useState } from 'react';
+import { createContext, memo, use, useId, useState } from 'react';
 import {
   CartesianGrid,
   LineChart,
@@ -10,8 +10,7 @@ import {
   YAxis,
 } from 'recharts';
 import { useText } from '../../ui/i18n.ts';
-import { useSame } from '../../ui/use-same.ts';
-import { type Axis, epochAxis, rangeAxis, valueAxis } from './axis.ts';
+import type { ChartAxes } from './axis.ts';
 import { Crosshair } from './Crosshair.tsx';
 import styles from './CurveChart.module.css';
 import type { Point, Series } from './chart-series.ts';
@@ -22,20 +21,22 @@ type CurveChartProps = {
   /** What the chart says, for whoever does not see it. */
   readonly summary: string;
   readonly series: readonly Series[];
+  readonly axes: ChartAxes;
   readonly format: (value: number) => string;
   readonly height: number;
-  readonly isLogarithmic?: boolean;
-  /** Fixed limits of the values; as the curves need where left out. */
-  readonly domain?: readonly [number, number];
-  /** Epochs that the run is meant to have. */
-  readonly planned: number;
-  readonly range: Range | null;
   readonly onZoom: (range: Range | null) => void;
 };
 
 /** Curves over epochs, with the values under the pointer in the legend; dragging over it looks closer. */
-export const CurveChart = memo(function CurveChart(props: CurveChartProps) {
-  const { id, summary, series, format, height, onZoom } = props;
+export const CurveChart = memo(function CurveChart({
+  id,
+  summary,
+  series,
+  axes,
+  format,
+  height,
+  onZoom,
+}: CurveChartProps) {
   const text = useText('trainMonitor');
   const [x, setX] = useState<number | null>(null);
   const pointed =
@@ -45,7 +46,6 @@ export const CurveChart = memo(function CurveChart(props: CurveChartProps) {
           series.flatMap((each) => nearest(each.points, x) ?? []),
           x,
         );
-  const zoom = useCallback((range: Range | null) => onZoom(range), [onZoom]);
   return (
     <figure className={styles.chart} data-testid={`curves-${id}`} aria-label={summary}>
       <div className={styles.legend} aria-hidden>
@@ -67,52 +67,26 @@ export const CurveChart = memo(function CurveChart(props: CurveChartProps) {
           </span>
         ) : null}
       </div>
-      <ChartBody {...props} height={height} onPoint={setX} onZoom={zoom} />
+      <SeriesContext value={series}>
+        <Axes axes={axes} format={format} height={height} onPoint={setX} onZoom={onZoom} />
+      </SeriesContext>
     </figure>
-  );
-});
-
-type ChartBodyProps = Pick<
-  CurveChartProps,
-  'series' | 'format' | 'height' | 'isLogarithmic' | 'domain' | 'planned' | 'range' | 'onZoom'
-> & {
-  readonly onPoint: (x: number | null) => void;
-};
-
-/** Drawn when the curves change, not when the pointer moves over them. */
-const ChartBody = memo(function ChartBody({
-  series,
-  isLogarithmic = false,
-  domain,
-  planned,
-  range,
-  ...axes
-}: ChartBodyProps) {
-  const last = Math.max(...series.map(lastX));
-  const x = range ? rangeAxis(range) : epochAxis(last, planned);
-  const values = domain ?? series.flatMap(({ points }) => points.flatMap(({ y }) => y ?? []));
-  const y = valueAxis(values, isLogarithmic) ?? epochAxis(1);
-  return (
-    <SeriesContext value={series}>
-      <Axes {...axes} x={useSame(x)} y={useSame(y)} isLogarithmic={isLogarithmic} />
-    </SeriesContext>
   );
 });
 
 /** The lines of a chart. They reach `Curves` past the chart, which lays its axes out anew whenever it is drawn. */
 const SeriesContext = createContext<readonly Series[]>([]);
 
-type AxesProps = Pick<ChartBodyProps, 'format' | 'height' | 'onPoint' | 'onZoom'> & {
-  readonly x: Axis;
-  readonly y: Axis;
-  readonly isLogarithmic: boolean;
+type AxesProps = Pick<CurveChartProps, 'axes' | 'format' | 'height' | 'onZoom'> & {
+  readonly onPoint: (x: number | null) => void;
 };
 
 /**
  * Axes and grid, drawn anew only when they change. A new point of a live run costs one path: with lines of its own the
  * chart took 57 ms for each (1,000 points, 5 charts), which a person feels.
  */
-const Axes = memo(function Axes({ x, y, isLogarithmic, format, height, onPoint, onZoom }: AxesProps) {
+const Axes = memo(function Axes({ axes, format, height, onPoint, onZoom }: AxesProps) {
+  const { x, y, isLogarithmic } = axes;
   return (
     <ResponsiveContainer width="100%" height={height}>
       <LineChart data={NO_DATA} margin={{ top: 8, right: 8, bottom: 0, left: 0 }} accessibilityLayer={false}>
@@ -206,10 +180,6 @@ const NO_DATA: { x: number }[] = [];
 
 function formatEpoch(epoch: number): string {
   return String(Number(epoch.toFixed(2)));
-}
-
-function lastX({ points }: Series): number {
-  return points.at(-1)?.x ?? 0;
 }
 
 /** The point nearest to a place; points are in order. */

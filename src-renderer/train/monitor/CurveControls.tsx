@@ -1,10 +1,9 @@
 import { Button, MultiSelect, RangeSlider, Slider, Switch } from '@mantine/core';
 import { memo } from 'react';
-import type { StepMetric } from '../../../src-shared/contract/training.ts';
 import { useText } from '../../ui/i18n.ts';
 import styles from './CurveControls.module.css';
 import { COMPARED_STYLES } from './chart-series.ts';
-import { stepsPerEpoch } from './curves.ts';
+import type { Curves } from './curves.ts';
 import { useMonitor } from './store.ts';
 
 /** Nearer to 1 a curve would show the past only. */
@@ -23,8 +22,8 @@ export const CurveControls = memo(function CurveControls({ others }: { readonly 
   const isLogarithmic = useMonitor((state) => state.isLogarithmic);
   const compared = useMonitor((state) => state.compared);
   const range = useMonitor((state) => state.range);
-  const perEpoch = useMonitor((state) => stepsPerEpoch(state.curves.steps));
-  const epochs = useMonitor((state) => epochsOf(state.curves.steps));
+  const perEpoch = useMonitor((state) => state.curves.perEpoch);
+  const epochs = useMonitor((state) => epochsOf(state.curves));
   const { setSmoothing, setLogarithmic, compare, zoom } = useMonitor.getState();
   return (
     <div className={styles.controls}>
@@ -86,6 +85,6 @@ export const CurveControls = memo(function CurveControls({ others }: { readonly 
 });
 
 /** Begun ones, at least one. */
-function epochsOf(steps: readonly StepMetric[]): number {
-  return Math.max(1, Math.ceil((steps.at(-1)?.step ?? 0) / stepsPerEpoch(steps)));
+function epochsOf({ steps, perEpoch }: Curves): number {
+  return Math.max(1, Math.ceil((steps.at(-1)?.step ?? 0) / perEpoch));
 }

@@ -1,4 +1,5 @@
 import { memo } from 'react';
+import type { EpochMetric } from '../../../src-shared/contract/training.ts';
 import { formatDuration, formatNumber, formatPercent } from '../../ui/format.ts';
 import { useText } from '../../ui/i18n.ts';
 import { Panel } from '../../ui/Page.tsx';
@@ -9,7 +10,6 @@ import { useMonitor } from './store.ts';
 /** The numbers behind the curves, the newest epoch first. */
 export const EpochTable = memo(function EpochTable({ bestEpoch }: { readonly bestEpoch: number | null }) {
   const text = useText('trainMonitor');
-  const language = usePreferences((state) => state.language);
   const epochs = useMonitor((state) => state.curves.epochs);
   if (epochs.length === 0) return null;
   return (
@@ -29,21 +29,31 @@ export const EpochTable = memo(function EpochTable({ bestEpoch }: { readonly bes
           </thead>
           <tbody>
             {epochs.toReversed().map((metric) => (
-              <tr key={metric.epoch}>
-                <td>
-                  {metric.epoch}
-                  {metric.epoch === bestEpoch ? <span className={styles.best}>{text('table.best')}</span> : null}
-                </td>
-                <td>{formatNumber(metric.trainLoss, 3)}</td>
-                <td>{formatNumber(metric.valLoss, 3)}</td>
-                <td>{formatPercent(metric.valTop1)}</td>
-                <td>{formatPercent(metric.valTop5)}</td>
-                <td>{formatDuration(metric.seconds, language)}</td>
-              </tr>
+              <Row key={metric.epoch} metric={metric} isBest={metric.epoch === bestEpoch} />
             ))}
           </tbody>
         </table>
       </section>
     </Panel>
+  );
+});
+
+type RowProps = { readonly metric: EpochMetric; readonly isBest: boolean };
+
+const Row = memo(function Row({ metric, isBest }: RowProps) {
+  const text = useText('trainMonitor');
+  const language = usePreferences((state) => state.language);
+  return (
+    <tr>
+      <td>
+        {metric.epoch}
+        {isBest ? <span className={styles.best}>{text('table.best')}</span> : null}
+      </td>
+      <td>{formatNumber(metric.trainLoss, 3)}</td>
+      <td>{formatNumber(metric.valLoss, 3)}</td>
+      <td>{formatPercent(metric.valTop1)}</td>
+      <td>{formatPercent(metric.valTop5)}</td>
+      <td>{formatDuration(metric.seconds, language)}</td>
+    </tr>
   );
 });

@@ -1,7 +1,7 @@
 import { Button, Modal, Progress } from '@mantine/core';
 import { Pause, Play, Square } from 'lucide-react';
-import { type ReactNode, useMemo, useState } from 'react';
-import type { RunLive, RunState, RunSummary } from '../../../src-shared/contract/training.ts';
+import { memo, type ReactNode, useMemo, useState } from 'react';
+import type { RunLive, RunState } from '../../../src-shared/contract/training.ts';
 import { progressTexts } from '../../../src-shared/text/progress.ts';
 import { type Command, useCommands } from '../../ui/commands.ts';
 import { formatBytes, formatCount, formatDuration, formatNumber, formatPercent, NOTHING } from '../../ui/format.ts';
@@ -10,38 +10,32 @@ import { usePreferences } from '../../ui/preferences.ts';
 import { routeTo } from '../../ui/route.ts';
 import { RUN_STATE_ICONS } from '../run-state.ts';
 import styles from './RunHeader.module.css';
-import { useMonitor } from './store.ts';
+import { type ShownRun, useMonitor } from './store.ts';
 
 const CAN_RESUME: readonly RunState[] = ['paused', 'interrupted', 'failed'];
 const HAS_ENDED: readonly RunState[] = ['finished', 'cancelled'];
 
-/** What a run is, how far it has come, and how to pause, resume and stop it. */
-export function RunHeader({ run }: { readonly run: RunSummary }) {
+/**
+ * What a run is, how far it has come, and how to pause, resume and stop it. What changes with each step of a live run
+ * (the progress, the live figures) is drawn by itself.
+ */
+export const RunHeader = memo(function RunHeader({ run }: { readonly run: ShownRun }) {
   const text = useText('trainMonitor');
-  const language = usePreferences((state) => state.language);
-  const live = useMonitor((state) => state.live);
-  const { epochs } = run.config.training;
+  const wish = useMonitor((state) => state.live?.wish ?? null);
   const Icon = RUN_STATE_ICONS[run.state];
-  const share = run.state === 'finished' ? 1 : progressOf(run, live);
   return (
     <section className={styles.header} aria-label={run.name ?? run.runId}>
       <div className={styles.line}>
         <h2 className={styles.name}>{run.name ?? run.runId}</h2>
         <span className={styles.state} data-state={run.state} data-testid="run-state">
           <Icon size={14} aria-hidden />
-          {live?.wish ? text(`wish.${live.wish}`) : text(`state.${run.state}`)}
+          {wish ? text(`wish.${wish}`) : text(`state.${run.state}`)}
         </span>
-        <Controls run={run} />
+        <Controls run={run} wish={wish} />
       </div>
-      <Progress value={100 * share} size={4} aria-label={text('progress.label')} transitionDuration={200} />
-      <div className={styles.under}>
-        <span>{text('progress.epoch', { epoch: live?.epoch ?? run.epochsDone, epochs })}</span>
-        {live?.secondsLeft == null ? null : (
-          <span>{text('progress.left', { time: formatDuration(live.secondsLeft, language) })}</span>
-        )}
-      </div>
+      <RunProgress run={run} />
       <dl className={styles.facts}>
-        {live ? <LiveFacts run={run} live={live} /> : null}
+        <LiveFacts memory={run.memory} />
         <Fact name={text('fact.best')}>
           {run.bestEpoch === null
             ? NOTHING
@@ -57,13 +51,34 @@ export function RunHeader({ run }: { readonly run: RunSummary }) {
       </dl>
     </section>
   );
-}
+});
 
-function LiveFacts({ run, live }: { readonly run: RunSummary; readonly live: RunLive }) {
+function RunProgress({ run }: { readonly run: ShownRun }) {
   const text = useText('trainMonitor');
   const language = usePreferences((state) => state.language);
+  const live = useMonitor((state) => state.live);
+  const { epochs } = run.config.training;
+  const share = run.state === 'finished' ? 1 : progressOf(run, live);
+  return (
+    <>
+      {/* Moved by a transition, it would have the page drawn twelve times for each step. */}
+      <Progress value={100 * share} size={4} aria-label={text('progress.label')} transitionDuration={0} />
+      <div className={styles.under}>
+        <span>{text('progress.epoch', { epoch: live?.epoch ?? run.epochsDone, epochs })}</span>
+        {live?.secondsLeft == null ? null : (
+          <span>{text('progress.left', { time: formatDuration(live.secondsLeft, language) })}</span>
+        )}
+      </div>
+    </>
+  );
+}
+
+function LiveFacts({ memory }: Pick<ShownRun, 'memory'>) {
+  const text = useText('trainMonitor');
+  const language = usePreferences((state) => state.language);
+  const live = useMonitor((state) => state.live);
+  if (!live) return null;
   const phase = Object.entries(progressTexts).find(([name]) => name === live.phase)?.[1];
-  const { memory } = run;
   return (
     <>
       <Fact name={text('fact.phase')}>
@@ -107,13 +122,13 @@ function Fact({
   );
 }
 
-function Controls({ run }: { readonly run: RunSummary }) {
+function Controls({ run, wish }: { readonly run: ShownRun; readonly wish: RunLive['wish'] }) {
   const text = useText('trainMonitor');
   const frame = useText('frame');
-  const { control, live } = useMonitor();
+  const { control } = useMonitor.getState();
   const [isStopping, setStopping] = useState(false);
   const isRunning = run.state === 'running';
-  const canResume = CAN_RESUME.includes(run.state) || (isRunning && live?.wish === 'pause');
+  const canResume = CAN_RESUME.includes(run.state) || (isRunning && wish === 'pause');
   useCommands(
     useMemo((): readonly Command[] => {
       if (isRunning && !canResume) {
@@ -173,7 +188,7 @@ function Controls({ run }: { readonly run: RunSummary }) {
 }
 
 /** Of the whole run, 0..1: finished epochs, and of the one it is in as far as its steps tell. */
-function progressOf(run: RunSummary, live: RunLive | null): number {
+function progressOf(run: ShownRun, live: RunLive | null): number {
   if (live?.phase === 'train' && live.total) return live.done / live.total;
   return run.epochsDone / run.config.training.epochs;
 }

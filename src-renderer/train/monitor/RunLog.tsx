@@ -1,19 +1,20 @@
 import { Switch } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import { useText } from '../../ui/i18n.ts';
 import { Panel } from '../../ui/Page.tsx';
 import styles from './RunLog.module.css';
-import { useMonitor } from './store.ts';
+import { type Log, useMonitor } from './store.ts';
 
 /** The end of the run's log, as it is written. */
-export function RunLog() {
+export const RunLog = memo(function RunLog() {
   const text = useText('trainMonitor');
-  const lines = useMonitor((state) => state.log);
+  const log = useMonitor((state) => state.log);
   const [isFollowing, setFollowing] = useState(true);
   const view = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (isFollowing && lines.length > 0) view.current?.scrollTo({ top: view.current.scrollHeight });
-  }, [lines, isFollowing]);
+    // Where it was; from here on new lines are added below what is in sight.
+    if (!isFollowing) view.current?.scrollTo({ top: view.current.scrollHeight });
+  }, [isFollowing]);
   return (
     <Panel
       id="log"
@@ -26,10 +27,39 @@ export function RunLog() {
         />
       }
     >
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1) */}
-      <section ref={view} className={styles.log} tabIndex={0} aria-label={text('log.title')} data-testid="log">
-        {lines.length === 0 ? text('log.empty') : lines.join('\n')}
+      <section
+        ref={view}
+        className={styles.log}
+        data-following={isFollowing}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
+        tabIndex={0}
+        aria-label={text('log.title')}
+        data-testid="log"
+      >
+        <div>
+          {log.lines.length === 0
+            ? text('log.empty')
+            : blocksOf(log).map(({ first, lines }) => <Block key={first} text={lines} />)}
+        </div>
       </section>
     </Panel>
   );
+});
+
+/** Lines that are laid out and drawn together: a new one costs its block, and not the whole log. */
+const BLOCK_LINES = 50;
+
+const Block = memo(function Block({ text }: { readonly text: string }) {
+  return <div className={styles.block}>{text}</div>;
+});
+
+/** Each begins at a multiple of its size, so that a block stays what it is while lines come and go. */
+function blocksOf({ first, lines }: Log): readonly { readonly first: number; readonly lines: string }[] {
+  const starts: number[] = [];
+  for (let start = first - (first % BLOCK_LINES); start < first + lines.length; start += BLOCK_LINES)
+    starts.push(start);
+  return starts.map((start) => ({
+    first: start,
+    lines: lines.slice(Math.max(0, start - first), start - first + BLOCK_LINES).join('\n'),
+  }));
 }

@@ -1,6 +1,5 @@
 import { Alert } from '@mantine/core';
 import { useEffect } from 'react';
-import type { RunSummary } from '../../../src-shared/contract/training.ts';
 import { describeError } from '../../../src-shared/errors.ts';
 import { describeReason } from '../../../src-shared/text/reasons.ts';
 import { useLink } from '../../api/core.ts';
@@ -9,6 +8,7 @@ import { LoadedBody } from '../../ui/LoadedBody.tsx';
 import { Panel } from '../../ui/Page.tsx';
 import { usePreferences } from '../../ui/preferences.ts';
 import { useSame } from '../../ui/use-same.ts';
+import type { ListedRun } from '../store.ts';
 import { type ComparableRun, CurveControls } from './CurveControls.tsx';
 import { EpochTable } from './EpochTable.tsx';
 import { RunCurves } from './RunCurves.tsx';
@@ -20,7 +20,7 @@ import { useMonitor } from './store.ts';
 type RunMonitorProps = {
   readonly runId: string;
   /** The runs whose curves can be drawn beside this one's. */
-  readonly others: readonly RunSummary[];
+  readonly others: readonly ListedRun[];
 };
 
 /** One run, live: where it stands, its curves, its log. It goes on without the window. */
@@ -62,9 +62,9 @@ export function RunMonitor({ runId, others }: RunMonitorProps) {
 }
 
 /** The other runs with curves; the same list as long as it says the same, however often runs are loaded anew. */
-function useComparable(runId: string, others: readonly RunSummary[]): readonly ComparableRun[] {
+function useComparable(runId: string, others: readonly ListedRun[]): readonly ComparableRun[] {
   const runs = others
-    .filter((other) => other.runId !== runId && other.stepsDone > 0)
+    .filter((other) => other.runId !== runId && other.hasCurves)
     .map((other) => ({ value: other.runId, label: other.name ?? other.runId }));
   return useSame(runs);
 }

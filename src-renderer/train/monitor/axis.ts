@@ -1,6 +1,32 @@
 /** An axis that changes rarely while curves grow: its ends are ticks. */
 export type Axis = { readonly domain: readonly [number, number]; readonly ticks: readonly number[] };
 
+/** Both axes of a chart. */
+export type ChartAxes = { readonly x: Axis; readonly y: Axis; readonly isLogarithmic: boolean };
+
+type ChartAxesOptions = {
+  /** Epochs that the run is meant to have. */
+  readonly planned: number;
+  /** What is looked at closely; null: everything. */
+  readonly range: readonly [number, number] | null;
+  readonly isLogarithmic?: boolean;
+  /** Fixed limits of the values; as the curves need where left out. */
+  readonly values?: readonly [number, number];
+};
+
+type Line = { readonly points: readonly { readonly x: number; readonly y: number | null }[] };
+
+/** The axes that hold every point of the lines. */
+export function chartAxes(
+  lines: readonly Line[],
+  { planned, range, isLogarithmic = false, values }: ChartAxesOptions,
+): ChartAxes {
+  const last = Math.max(0, ...lines.map(({ points }) => points.at(-1)?.x ?? 0));
+  const x = range ? rangeAxis(range) : epochAxis(last, planned);
+  const shown = values ?? lines.flatMap(({ points }) => points.flatMap(({ y }) => y ?? []));
+  return { x, y: valueAxis(shown, isLogarithmic) ?? epochAxis(1), isLogarithmic };
+}
+
 /** Distances of ticks in epochs: what a person counts in. */
 const EPOCH_STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 const MOST_TICKS = 8;

@@ -1,19 +1,25 @@
 import type { EpochMetric, StepMetric } from '../../../src-shared/contract/training.ts';
 
-/** The metrics of one run as they are drawn. Steps are in order; a long run's are thinned. */
-export type Curves = { readonly steps: readonly StepMetric[]; readonly epochs: readonly EpochMetric[] };
+/** Metrics of one run. Steps are in order; a long run's are thinned. */
+export type Metrics = { readonly steps: readonly StepMetric[]; readonly epochs: readonly EpochMetric[] };
 
-export type CurvesUpdate = Curves & {
+/** The metrics of one run as they are drawn. */
+export type Curves = Metrics & {
+  /** Steps of one epoch, as far as they tell. */
+  readonly perEpoch: number;
+};
+
+export type CurvesUpdate = Metrics & {
   /** The run went back to a checkpoint: what came after these is forgotten first. */
   readonly rewound: { readonly steps: number; readonly epochs: number } | null;
 };
 
-/** Steps that are kept at most, until they are thinned to what a chart is given: more than it has pixels across. */
-const KEPT_STEPS = 1000;
-export const CHART_POINTS = 600;
+export function curvesOf({ steps, epochs }: Metrics): Curves {
+  return { steps, epochs, perEpoch: stepsPerEpoch(steps) };
+}
 
-/** What was known and what has come; an epoch that is known is replaced. */
-export function addToCurves(known: Curves, { steps, epochs, rewound }: CurvesUpdate): Curves {
+/** What was known and what has come; an epoch that is known is replaced. What did not change is the same list. */
+export function addToCurves(known: Metrics, { steps, epochs, rewound }: CurvesUpdate): Curves {
   const kept = rewound
     ? {
         steps: known.steps.filter(({ step }) => step <= rewound.steps),
@@ -23,51 +29,10 @@ export function addToCurves(known: Curves, { steps, epochs, rewound }: CurvesUpd
   const last = kept.steps.at(-1)?.step ?? 0;
   const newSteps = steps.filter(({ step }) => step > last);
   const byEpoch = new Map([...kept.epochs, ...epochs].map((metric) => [metric.epoch, metric]));
-  const all = newSteps.length === 0 ? kept.steps : [...kept.steps, ...newSteps];
-  return {
-    steps: all.length > KEPT_STEPS ? thinSteps(all, CHART_POINTS) : all,
+  return curvesOf({
+    steps: newSteps.length === 0 ? kept.steps : [...kept.steps, ...newSteps],
     epochs: epochs.length === 0 ? kept.epochs : [...byEpoch.values()].sort((a, b) => a.epoch - b.epoch),
-  };
-}
-
-/**
- * At most `limit` of the steps: of each of equally wide buckets of step numbers the first, the last and those with the
- * least and the greatest loss, so that no spike is lost (M4: Jugel et al., VLDB 2014; as the core thins a whole run).
- */
-export function thinSteps(steps: readonly StepMetric[], limit: number): readonly StepMetric[] {
-  const first = steps[0];
-  const last = steps.at(-1);
-  if (!first || !last || steps.length <= limit) return steps;
-  const buckets = Math.max(1, Math.floor(limit / 4));
-  const width = (last.step - first.step + 1) / buckets;
-  const kept: StepMetric[] = [];
-  let bucket: StepMetric[] = [];
-  let end = first.step + width;
-  const flush = () => {
-    kept.push(...extremesOf(bucket));
-    bucket = [];
-  };
-  for (const step of steps) {
-    while (step.step >= end) {
-      flush();
-      end += width;
-    }
-    bucket.push(step);
-  }
-  flush();
-  return kept;
-}
-
-function extremesOf(bucket: readonly StepMetric[]): StepMetric[] {
-  const [first] = bucket;
-  if (!first) return [];
-  let [least, greatest] = [first, first];
-  for (const step of bucket) {
-    if (step.loss < least.loss) least = step;
-    if (step.loss > greatest.loss) greatest = step;
-  }
-  const kept = new Set([first, least, greatest, bucket.at(-1) ?? first]);
-  return [...kept].sort((a, b) => a.step - b.step);
+  });
 }
 
 /**

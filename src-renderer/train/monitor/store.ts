@@ -1,22 +1,26 @@
 import { create } from 'zustand';
-import type { EpochMetric, RunLive, RunSummary, RunUpdate, StepMetric } from '../../../src-shared/contract/training.ts';
+import type { RunLive, RunSummary, RunUpdate, StepMetric } from '../../../src-shared/contract/training.ts';
 import type { AppErrorData } from '../../../src-shared/errors.ts';
 import { core } from '../../api/core.ts';
 import { LOADING, type Loaded, loaded } from '../../api/loaded.ts';
-import { addToCurves, CHART_POINTS, type Curves } from './curves.ts';
+import { keepSame } from '../../ui/use-same.ts';
+import { addToCurves, type Curves, curvesOf, type Metrics } from './curves.ts';
 
 /** The part of a run that is drawn, in epochs from its start; null: all of it, however far it has come. */
 export type Range = readonly [from: number, to: number];
 
-export type RunMetrics = {
-  readonly run: RunSummary;
-  readonly steps: readonly StepMetric[];
-  readonly epochs: readonly EpochMetric[];
-};
+export type RunMetrics = Metrics & { readonly run: RunSummary };
+
+/** The end of a log: its lines, and the number of the first of them, counted from where the window began to read. */
+export type Log = { readonly first: number; readonly lines: readonly string[] };
+
+/** What is shown of a run beside its curves: all but what changes with each step. */
+export type ShownRun = Omit<RunSummary, 'stepsDone'>;
 
 type MonitorState = {
   readonly runId: string | null;
-  readonly run: Loaded<RunSummary>;
+  /** The same object as long as it says the same: only a change of it draws the run's header anew. */
+  readonly run: Loaded<ShownRun>;
   readonly live: RunLive | null;
   readonly curves: Curves;
   /** The steps of `range` with all their detail; null while everything is shown. */
@@ -27,7 +31,7 @@ type MonitorState = {
   /** 0 to below 1. */
   readonly smoothing: number;
   readonly isLogarithmic: boolean;
-  readonly log: readonly string[];
+  readonly log: Log;
   /** Why the last thing that a person asked for was refused. */
   readonly refusal: AppErrorData | null;
 };
@@ -42,18 +46,43 @@ type MonitorActions = {
   control(action: 'pause' | 'resume' | 'stop'): Promise<void>;
 };
 
+/** Steps that a chart is given: more than it has pixels across. The core thins them. */
+const CHART_POINTS = 600;
+/** With more than these, counting what came while the run went on, they are asked for anew. */
+const MOST_POINTS = 1000;
+/** Points of a run that is only drawn for comparison. */
+const COMPARED_POINTS = 300;
+
 /** Lines of the log that are kept in the window. */
 const LOG_LINES = 500;
 
-const NOTHING: Curves = { steps: [], epochs: [] };
+const NOTHING: Curves = curvesOf({ steps: [], epochs: [] });
+const NO_LOG: Log = { first: 0, lines: [] };
 const DEFAULT_SMOOTHING = 0.9;
 
 export const useMonitor = create<MonitorState & MonitorActions>()((set, get) => {
   /** Answers for a run that is no longer shown are dropped. */
   const isShown = (runId: string) => get().runId === runId;
 
+  /** What is said of the run, in place of what is known only where it is something else. */
+  const told = (run: RunSummary) => ({ run: keepSame(get().run, { state: 'ready', value: shownRun(run) }) });
+
   const update = (runId: string, { run, live, ...came }: RunUpdate) => {
-    if (isShown(runId)) set({ run: { state: 'ready', value: run }, live, curves: addToCurves(get().curves, came) });
+    if (!isShown(runId)) return;
+    set({ ...told(run), live: keepSame(get().live, live), curves: addToCurves(get().curves, came) });
+    if (get().curves.steps.length > MOST_POINTS) void thin(runId);
+  };
+
+  let isThinning = false;
+  /** Asks for the steps anew, thinned over all of the run. What came meanwhile, and is not in the answer, is kept. */
+  const thin = async (runId: string) => {
+    if (isThinning) return;
+    isThinning = true;
+    const metrics = await core.training.metrics({ runId, maxSteps: CHART_POINTS });
+    isThinning = false;
+    if (!isShown(runId) || !metrics.ok) return;
+    const { steps, epochs } = metrics.value;
+    set({ curves: addToCurves({ steps, epochs }, { ...get().curves, rewound: null }) });
   };
 
   const load = async (runId: string, onReady: (lastStep: number) => void) => {
@@ -61,14 +90,14 @@ export const useMonitor = create<MonitorState & MonitorActions>()((set, get) => 
     if (!isShown(runId)) return;
     if (!metrics.ok) return set({ run: loaded<never>(metrics) });
     const { run, live, steps, epochs } = metrics.value;
-    set({ run: { state: 'ready', value: run }, live, curves: { steps, epochs } });
+    set({ ...told(run), live, curves: curvesOf({ steps, epochs }) });
     onReady(steps.at(-1)?.step ?? 0);
   };
 
   const loadLog = async (runId: string, onReady: (nextByte: number) => void) => {
     const log = await core.training.log({ runId, tail: LOG_LINES });
     if (!isShown(runId) || !log.ok) return;
-    set({ log: log.value.lines });
+    set({ log: addToLog(NO_LOG, log.value.lines) });
     onReady(log.value.nextByte);
   };
 
@@ -82,7 +111,7 @@ export const useMonitor = create<MonitorState & MonitorActions>()((set, get) => 
     compared: [],
     smoothing: DEFAULT_SMOOTHING,
     isLogarithmic: false,
-    log: [],
+    log: NO_LOG,
     refusal: null,
 
     follow(runId) {
@@ -96,7 +125,7 @@ export const useMonitor = create<MonitorState & MonitorActions>()((set, get) => 
           curves: NOTHING,
           detail: null,
           range: null,
-          log: [],
+          log: NO_LOG,
           refusal: null,
           compared,
         });
@@ -112,7 +141,7 @@ export const useMonitor = create<MonitorState & MonitorActions>()((set, get) => 
       void loadLog(runId, (fromByte) =>
         listen(() =>
           core.training.followLog({ runId, fromByte }, ({ lines }) => {
-            if (isShown(runId)) set({ log: [...get().log, ...lines].slice(-LOG_LINES) });
+            if (isShown(runId)) set({ log: addToLog(get().log, lines) });
           }),
         ),
       );
@@ -157,11 +186,17 @@ export const useMonitor = create<MonitorState & MonitorActions>()((set, get) => 
       if (runId === null) return;
       const answer = await core.training[action]({ runId });
       if (!isShown(runId)) return;
-      if (answer.ok) set({ run: { state: 'ready', value: answer.value }, refusal: null });
+      if (answer.ok) set({ ...told(answer.value), refusal: null });
       else set({ refusal: answer.error });
     },
   };
 });
 
-/** Points of a run that is only drawn for comparison. */
-const COMPARED_POINTS = 300;
+function addToLog({ first, lines }: Log, came: readonly string[]): Log {
+  const all = [...lines, ...came];
+  return { first: first + Math.max(0, all.length - LOG_LINES), lines: all.slice(-LOG_LINES) };
+}
+
+function shownRun({ stepsDone: _steps, ...run }: RunSummary): ShownRun {
+  return run;
+}

@@ -1,15 +1,16 @@
 import { ActionIcon } from '@mantine/core';
 import { ArrowDown, ArrowUp, X } from 'lucide-react';
-import type { RunSummary } from '../../../src-shared/contract/training.ts';
+import { memo } from 'react';
 import { formatPercent } from '../../ui/format.ts';
 import { useText } from '../../ui/i18n.ts';
 import { routeTo } from '../../ui/route.ts';
 import { RUN_STATE_ICONS } from '../run-state.ts';
+import type { ListedRun } from '../store.ts';
 import styles from './RunList.module.css';
 
 type RunListProps = {
   /** Newest first. */
-  readonly runs: readonly RunSummary[];
+  readonly runs: readonly ListedRun[];
   /** The one that is shown beside the list. */
   readonly shownId: string | undefined;
   readonly onMove: (runId: string, position: number) => void;
@@ -50,13 +51,15 @@ export function RunList({ runs, shownId, onMove, onDequeue }: RunListProps) {
   );
 }
 
-function RunLink({ run, isShown }: { readonly run: RunSummary; readonly isShown: boolean }) {
+type RunLinkProps = { readonly run: ListedRun; readonly isShown: boolean };
+
+const RunLink = memo(function RunLink({ run, isShown }: RunLinkProps) {
   const text = useText('trainForm');
-  const { config, state } = run;
+  const { state } = run;
   const words = useText('trainMonitor');
   const Icon = RUN_STATE_ICONS[state];
-  const network = `${config.model.name} · ${config.data.input_size} px`;
-  const epochs = text('list.epochs', { done: run.epochsDone, total: config.training.epochs });
+  const network = `${run.network} · ${run.inputSize} px`;
+  const epochs = text('list.epochs', { done: run.epochsDone, total: run.epochs });
   return (
     <a
       className={styles.link}
@@ -74,10 +77,10 @@ function RunLink({ run, isShown }: { readonly run: RunSummary; readonly isShown:
       </span>
     </a>
   );
-}
+});
 
 type QueueToolsProps = Pick<RunListProps, 'onMove' | 'onDequeue'> & {
-  readonly run: RunSummary;
+  readonly run: ListedRun;
   /** Of the whole queue. */
   readonly count: number;
 };
