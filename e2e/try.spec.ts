@@ -117,6 +117,28 @@ test('pasted photos are kept for the session, and each can be looked at again', 
   expect(problems).toEqual([]);
 });
 
+test('what was tried is forgotten when the workspace is opened anew, as the program forgets it', async ({
+  page,
+  problems,
+}) => {
+  await openTry(page);
+  const photo = capture();
+  await give(page, 'paste', photo);
+  await expectAnswer(page, photo.buffer);
+  await page.getByRole('link', { name: '홈', exact: true }).click();
+  await page.getByRole('button', { name: '작업 공간', exact: true }).click();
+  await page.getByRole('menuitem', { name: '작업 공간 닫기' }).click();
+  const recent = page.getByRole('region', { name: '최근 작업 공간' }).getByRole('listitem');
+  await recent.filter({ hasText: site().workspace.dir }).getByRole('button').first().click();
+  await expect(page.getByRole('region', { name: '다음 할 일' })).toBeVisible();
+  await page.getByRole('link', { name: '판별 시험', exact: true }).click();
+  await expect(page.getByText('알약 사진을 여기에 놓으십시오')).toBeVisible();
+  await give(page, 'paste', photo);
+  await expectAnswer(page, photo.buffer);
+  await expect(page.getByRole('region', { name: '시험한 사진' }).getByRole('listitem')).toHaveCount(1);
+  expect(problems).toEqual([]);
+});
+
 test('by the phone’s path the answer is that of the photo the phone would send', async ({ page, problems }) => {
   await openTry(page);
   const photo = capture(5);

@@ -206,8 +206,14 @@ test('of the photos given the last eight are kept, with what networks saw of the
   for (let i = 0; i < 7; i++) await tried.add(photo, 'later.jpg');
   expect(tried.find(third.uploadId).about.name).toBe('2.jpg');
   expect(() => tried.find(second.uploadId)).toThrow();
+  const before = tried.kept();
+  expect(before.uploadIds).toHaveLength(8);
+  expect(before.uploadIds).toContain(third.uploadId);
   tried.clear();
   expect(() => tried.find(third.uploadId)).toThrow();
+  // Whoever shows photos sees from it that everything was forgotten, also what was refused.
+  expect(tried.kept().uploadIds).toEqual([]);
+  expect(tried.kept().session).not.toBe(before.session);
 });
 
 test('what is no picture, or too large, is not kept', async () => {

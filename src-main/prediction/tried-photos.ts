@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   KEPT_UPLOADS,
+  type KeptPhotos,
   LARGEST_UPLOAD_KB,
   UPLOAD_PATH,
   type UploadedPhoto,
@@ -28,6 +29,7 @@ export type TriedPicture = { readonly contentType: 'image/jpeg' | 'image/png'; m
 /** Photos that windows gave to be tried: the last few, in memory, at most 10 MB each. Nothing is written to the disk. */
 export class TriedPhotos {
   readonly #photos = new Map<string, TriedPhoto>();
+  #session = randomUUID();
   #answers = 0;
 
   /** Keeps a photo. @throws AppError `imaging.file_too_large`, `imaging.empty`, `.not_an_image`, `.unsupported_format`. */
@@ -73,9 +75,14 @@ export class TriedPhotos {
     return { contentType: 'image/jpeg', make: () => thumbnailOf(photo.bytes, options) };
   }
 
+  kept(): KeptPhotos {
+    return { session: this.#session, uploadIds: [...this.#photos.keys()] };
+  }
+
   /** Forgets everything. */
   clear(): void {
     this.#photos.clear();
+    this.#session = randomUUID();
   }
 }
 

@@ -2,7 +2,7 @@ import { Button, Switch, Tooltip } from '@mantine/core';
 import { ImagePlus } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { PredictionModel } from '../../src-shared/contract/prediction.ts';
-import { useReload, useWorkspace } from '../api/workspace.ts';
+import { useReload } from '../api/workspace.ts';
 import { useCommands } from '../ui/commands.ts';
 import { useText } from '../ui/i18n.ts';
 import { LoadedBody } from '../ui/LoadedBody.tsx';
@@ -74,11 +74,11 @@ type BodyProps = {
 
 function Body({ model: { model }, viaPhone, onSwitchPhone }: BodyProps) {
   const text = useText('try');
-  const { tried, shownKey, tryFiles, ask } = useTry();
+  const { tried, shownKey, tryFiles, forgetGone, ask } = useTry();
   const input = useRef<HTMLInputElement>(null);
   const key = modelKey(model);
   const shown = tried.find((entry) => entry.key === shownKey);
-  useWorkspaceOfTried();
+  useReload(forgetGone);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a list that was loaded anew holds the same model under its key
   useEffect(() => void ask({ model, viaPhone }), [key, viaPhone, ask]);
   useLibraryPhoto();
@@ -128,15 +128,6 @@ function Body({ model: { model }, viaPhone, onSwitchPhone }: BodyProps) {
       )}
     </DropTarget>
   );
-}
-
-/** The core forgets what was tried when another workspace is opened; so does the window. */
-function useWorkspaceOfTried(): void {
-  const dir = useWorkspace(({ info }) => (info.state === 'ready' ? info.value.dir : null));
-  const enter = useTry((state) => state.enter);
-  useEffect(() => {
-    if (dir !== null) enter(dir);
-  }, [dir, enter]);
 }
 
 /** `?photo=12`: a photo of the library is tried, once. */

@@ -37,14 +37,14 @@ type State = {
   readonly tried: readonly Tried[];
   /** The one that is looked at. */
   readonly shownKey: number | null;
-  /** The workspace that they were tried in. */
-  readonly workspaceDir: string | null;
+  /** Of the core, when it was last asked what it keeps. */
+  readonly session: string | null;
 };
 
 type Actions = {
   loadModels(): Promise<void>;
-  /** What was tried in another workspace is forgotten, as the core does. */
-  enter(workspaceDir: string): void;
+  /** Forgets the photos that the core has forgotten. */
+  forgetGone(): Promise<void>;
   /** From now on; the photo that is shown is asked anew. */
   ask(question: Question): Promise<void>;
   /** Photos from a drop, the clipboard or a file dialog; the first one is shown. */
@@ -96,14 +96,25 @@ export const useTry = create<State & Actions>()((set, get) => {
     question: null,
     tried: [],
     shownKey: null,
-    workspaceDir: null,
+    session: null,
 
     async loadModels() {
       set({ models: loaded<readonly PredictionModel[]>(await core.prediction.models({}), (all) => all.length === 0) });
     },
 
-    enter(workspaceDir) {
-      if (get().workspaceDir !== workspaceDir) set({ workspaceDir, tried: [], shownKey: null });
+    async forgetGone() {
+      const { tried: before } = get();
+      const result = await core.prediction.kept({});
+      // Without an answer nothing is known to be forgotten.
+      if (!result.ok) return;
+      const { session, uploadIds } = result.value;
+      const isAnother = get().session !== null && get().session !== session;
+      // What came meanwhile is newer than the answer.
+      const isGone = (entry: Tried) =>
+        before.includes(entry) && (entry.photo ? !uploadIds.includes(entry.photo.uploadId) : isAnother);
+      const tried = get().tried.filter((entry) => !isGone(entry));
+      const isShown = tried.some(({ key }) => key === get().shownKey);
+      set({ session, tried, shownKey: isShown ? get().shownKey : (tried[0]?.key ?? null) });
     },
 
     async ask(question) {

@@ -88,9 +88,19 @@ export const Prediction = z.object({
 });
 export type Prediction = z.infer<typeof Prediction>;
 
+/** Which photos can still be asked about. */
+export const KeptPhotos = z.object({
+  /** Another one whenever the core has forgotten everything: with another workspace, or the same one opened anew. */
+  session: z.string(),
+  uploadIds: z.array(z.string()).max(KEPT_UPLOADS),
+});
+export type KeptPhotos = z.infer<typeof KeptPhotos>;
+
 export const prediction = {
   /** Every exported package and every run with a checkpoint, newest first. */
   models: call(z.object({}), z.array(PredictionModel)),
+  /** What a window may still show of the photos that it gave: all windows share the few that are kept. */
+  kept: call(z.object({}), KeptPhotos),
   /** With `viaPhone` the photo takes the phone's path first: centre crop, 512 pixels, JPEG 85. */
   predict: call(
     z.object({

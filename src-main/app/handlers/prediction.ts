@@ -20,6 +20,7 @@ export function predictionHandlers(context: HandlerContext): DomainHandlers<'pre
       const models = [...(await runModels(session, runs)), ...(await packageModels(session, runs))];
       return models.sort((a, b) => b.createdAt.localeCompare(a.createdAt));
     },
+    kept: () => tried.kept(),
     async predict({ model, photo, viaPhone }) {
       const session = context.workspace.get();
       const file = await modelFile(model, session);

@@ -103,6 +103,16 @@ test('packages and runs can be asked; of two the package by its own files, where
   expect(byRun.seen.address).not.toBe(byPackage.seen.address);
 });
 
+test('photos that were tried are forgotten when the same workspace is opened anew', async () => {
+  const { uploadId } = await core.upload(photo, 'a.png');
+  const before = unwrap(await client.prediction.kept({}));
+  expect(before.uploadIds).toContain(uploadId);
+  unwrap(await client.workspace.open({ dir }));
+  const after = unwrap(await client.prediction.kept({}));
+  expect(after.uploadIds).toEqual([]);
+  expect(after.session).not.toBe(before.session);
+});
+
 test('what can not be asked says why', async () => {
   const photoOf = async (uploadId: string, exportId = 1) =>
     client.prediction.predict({ model: { kind: 'package', exportId }, photo: { kind: 'upload', uploadId } });
