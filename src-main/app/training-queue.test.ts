@@ -142,6 +142,31 @@ test(
   TIMEOUT_MS,
 );
 
+test(
+  'a queue that is held begins nothing, also in the next program, and goes on when it is let; what trains is left alone',
+  async () => {
+    const { client, core, tiny } = await openTiny();
+    core.trainQueue();
+    const training = unwrap(await client.training.enqueue({ config: LONG_RECIPE })).runId;
+    await reachesStep(client, training, 10);
+    const held = unwrap(await client.training.holdQueue({ isHeld: true }));
+    expect(held).toMatchObject({ heldSince: expect.stringMatching(/^\d{4}-.*Z$/), waiting: 0 });
+    const waiting = unwrap(await client.training.enqueue({ config: TINY_RECIPE })).runId;
+    await reaches(client, training, 'finished');
+    await core.close();
+
+    const again = await open(tiny.workspaceDir);
+    expect(unwrap(await again.client.training.holdQueue({ isHeld: true }))).toEqual({ ...held, waiting: 1 });
+    // Looks at once, and has begun what it begins by when it returns.
+    again.core.trainQueue();
+    expect(unwrap(await again.client.jobs.list({}))).toEqual([]);
+    expect(unwrap(await again.client.training.queueState({}))).toEqual({ ...held, waiting: 1 });
+    expect(unwrap(await again.client.training.holdQueue({ isHeld: false }))).toEqual({ heldSince: null, waiting: 1 });
+    await reaches(again.client, waiting, 'finished');
+  },
+  TIMEOUT_MS,
+);
+
 test('places in the queue are changed; what is taken out is gone, or what it was before', async () => {
   const { client, tiny } = await openTiny();
   const add = async () => unwrap(await client.training.enqueue({ config: TINY_RECIPE })).runId;

@@ -48,11 +48,12 @@ export class TrainingQueue {
     this.#timer = null;
   }
 
-  /** Begins the next run if there is one and nothing else trains. */
+  /** Begins the next run if there is one, nobody holds the queue and nothing else trains. */
   look(): void {
     const { workspace, jobs, train } = this.#options;
     const session = workspace.current();
-    if (!this.#timer || this.#isTraining || !session || session.runs.queue().length === 0) return;
+    if (!this.#timer || this.#isTraining || !session) return;
+    if (session.runs.heldSince() !== null || session.runs.queue().length === 0) return;
     const lock = this.#tryLock(session.workspaceDir);
     if (!lock) return;
     this.#isTraining = true;

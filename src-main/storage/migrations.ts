@@ -6,6 +6,7 @@ import { photoFilingSchema } from './schema/050-photo-filing.ts';
 import { datasetVersionSchema } from './schema/060-dataset-version.ts';
 import { runQueueSchema } from './schema/070-run-queue.ts';
 import { releaseDecisionSchema } from './schema/080-release-decision.ts';
+import { queueHoldSchema } from './schema/090-queue-hold.ts';
 
 /** One step of the schema. Versions go in tens; a step that has landed is never edited. */
 export type Migration = { readonly version: number; readonly sql: string };
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   { version: 60, sql: datasetVersionSchema },
   { version: 70, sql: runQueueSchema },
   { version: 80, sql: releaseDecisionSchema },
+  { version: 90, sql: queueHoldSchema },
 ];

@@ -56,6 +56,11 @@ export function createRunRepository(db: Db): RunRepository {
   );
   const deleteFromQueue = db.prepare<[string]>('DELETE FROM run_queue WHERE run_id = ?');
   const setPosition = db.prepare<[number, string]>('UPDATE run_queue SET position = ? WHERE run_id = ?');
+  const selectHold = db.prepare<[], { held_since: string }>('SELECT held_since FROM run_queue_hold');
+  const insertHold = db.prepare<[string]>(
+    'INSERT INTO run_queue_hold (only_one, held_since) VALUES (1, ?) ON CONFLICT DO NOTHING',
+  );
+  const deleteHold = db.prepare<[]>('DELETE FROM run_queue_hold');
   const clearLive = db.prepare<[string]>('DELETE FROM run_live WHERE run_id = ?');
   const selectLive = db.prepare<[string], { live_json: string | null; wish: RunWish | null }>(
     'SELECT live_json, wish FROM run_live WHERE run_id = ?',
@@ -130,6 +135,14 @@ export function createRunRepository(db: Db): RunRepository {
         const others = selectQueue.all().flatMap((row) => (row.run_id === runId ? [] : [row.run_id]));
         for (const [index, id] of others.toSpliced(position - 1, 0, runId).entries()) setPosition.run(index + 1, id);
       });
+    },
+
+    heldSince: () => selectHold.get()?.held_since ?? null,
+    hold(at) {
+      insertHold.run(at);
+    },
+    releaseHold() {
+      deleteHold.run();
     },
 
     live(runId) {

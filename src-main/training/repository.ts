@@ -52,6 +52,12 @@ export type RunRepository = {
   /** To a place from 1; beyond the last is the last. */
   move(runId: string, position: number): void;
 
+  /** Since when a person holds the queue; null while it moves. */
+  heldSince(): string | null;
+  /** Does nothing where it is held already. */
+  hold(at: string): void;
+  releaseHold(): void;
+
   /** Where a running run stands; null before it has said so and when it has ended. */
   live(runId: string): RunLive | null;
   tellLive(runId: string, live: Omit<RunLive, 'wish'>): void;

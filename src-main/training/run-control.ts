@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import type { RunSummary } from '../../src-shared/contract/training.ts';
+import type { QueueState, RunSummary } from '../../src-shared/contract/training.ts';
 import { appError, systemError } from '../../src-shared/errors.ts';
 import type { RunRepository } from './repository.ts';
 import { runFolder } from './run-folder.ts';
@@ -37,6 +37,17 @@ export function stopRun(runId: string, runs: RunRepository, now: () => Date): Ru
     runs.end(runId, 'cancelled', now().toISOString());
   }
   return getRun(runs, runId);
+}
+
+export function queueState(runs: RunRepository): QueueState {
+  return { heldSince: runs.heldSince(), waiting: runs.queue().length };
+}
+
+/** Nothing of a held queue is begun, by whatever process and after whatever restart, until it is let go on. */
+export function holdQueue(isHeld: boolean, runs: RunRepository, now: () => Date): QueueState {
+  if (isHeld) runs.hold(now().toISOString());
+  else runs.releaseHold();
+  return queueState(runs);
 }
 
 /** To a place from 1. Gives the queue. @throws AppError `training.no_such_run`, `training.not_queued`. */

@@ -139,6 +139,15 @@ export const RunLive = z.object({
 });
 export type RunLive = z.infer<typeof RunLive>;
 
+/** The queue as a whole. Held by a person: nothing new begins, the run that trains goes on. */
+export const QueueState = z.object({
+  /** Null while it moves. */
+  heldSince: z.iso.datetime().nullable(),
+  /** Runs that wait. */
+  waiting: Count,
+});
+export type QueueState = z.infer<typeof QueueState>;
+
 /** What happened to a run since the last event, at most four times a second. */
 export const RunUpdate = z.object({
   seq: Count,
@@ -175,6 +184,12 @@ export const training = {
   enqueue: call(z.object({ config: Recipe, name: RunName.optional() }), RunSummary),
   /** What waits, in its order. */
   queue: call(z.object({}), z.array(RunSummary)),
+  queueState: call(z.object({}), QueueState),
+  /**
+   * Holds the queue, or lets it go on. It stays held when the program ends, and for every program on the workspace;
+   * `run`, which starts at once or not at all, is not of the queue.
+   */
+  holdQueue: call(z.object({ isHeld: z.boolean() }), QueueState),
   /** Gives a queued run another place (from 1) and answers with the queue. */
   move: call(KnownRun.extend({ position: z.number().int().min(1) }), z.array(RunSummary)),
   /** Takes a run out of the queue: a new one is gone, one that was to go on is what it was before. */

@@ -6,7 +6,15 @@ import { followRun } from '../../training/follow-run.ts';
 import { checkRecipe, checkRecipeText } from '../../training/recipe-check.ts';
 import { recipeOptions } from '../../training/recipe-options.ts';
 import { deletePreset, listPresets, savePreset } from '../../training/recipe-presets.ts';
-import { dequeueRun, moveInQueue, pauseRun, resumeLater, stopRun } from '../../training/run-control.ts';
+import {
+  dequeueRun,
+  holdQueue,
+  moveInQueue,
+  pauseRun,
+  queueState,
+  resumeLater,
+  stopRun,
+} from '../../training/run-control.ts';
 import { runFolder } from '../../training/run-folder.ts';
 import { readLogTail } from '../../training/run-log.ts';
 import { enqueueRun, getRun, trainRun } from '../../training/train-run.ts';
@@ -30,6 +38,8 @@ export function trainingHandlers(context: HandlerContext): DomainHandlers<'train
 
     enqueue: async (input) => thenLook(await enqueueRun(input, trainDependencies(session(), context))),
     queue: () => session().runs.queue(),
+    queueState: () => queueState(session().runs),
+    holdQueue: ({ isHeld }) => thenLook(holdQueue(isHeld, session().runs, context.now)),
     move: ({ runId, position }) => moveInQueue(runId, position, session().runs),
     dequeue: ({ runId }) => dequeueRun(runId, session()),
     pause: ({ runId }) => pauseRun(runId, session().runs),
