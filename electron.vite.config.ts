@@ -36,6 +36,7 @@ export default defineConfig({
           'predict-worker': at('src-main/prediction/predict-worker.ts'),
           'load-worker': at('src-main/loader/load-worker.ts'),
           'draw-worker': at('src-main/sample/draw-worker.ts'),
+          'workspace-worker': at('src-main/app/threads/workspace-worker.ts'),
         },
         // All in one folder: a shared chunk finds the worker entries beside itself.
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -20,6 +20,8 @@ import { Profile } from './profile.ts';
 import { createRouter } from './router.ts';
 import { ShellLink } from './shell-link.ts';
 import { closeCurrent } from './switch-workspace.ts';
+import { inThreads } from './threads/in-threads.ts';
+import { type ThreadKind, WorkspaceThreads } from './threads/workspace-threads.ts';
 import { TrainingQueue, trainDependencies } from './training-queue.ts';
 import { windowTransport } from './window-transport.ts';
 import { OpenWorkspace } from './workspace-session.ts';
@@ -30,6 +32,8 @@ export type CoreOptions = {
   readonly pretrained: PretrainedPlaces;
   /** Left out, the program is alone: nothing is remembered, nobody is asked. */
   readonly shell?: ShellParts;
+  /** Whether a window waits for answers: heavy work is done in threads then, else where it is asked for. */
+  readonly hasWindow?: boolean;
 };
 
 /** What a shell brings along. */
@@ -94,7 +98,7 @@ const ALONE: ShellParts = {
 };
 
 /** Puts the program together: the one place that knows every part. One in a process. */
-export function createCore({ clock, pretrained, shell }: CoreOptions): Core {
+export function createCore({ clock, pretrained, shell, hasWindow = false }: CoreOptions): Core {
   configureDecoder({ threads: DECODER_THREADS });
   const jobs = new Jobs({ now: clock.now });
   const workspace = new OpenWorkspace();
@@ -121,9 +125,16 @@ export function createCore({ clock, pretrained, shell }: CoreOptions): Core {
     shell: link,
     tried: new TriedPhotos(),
     predictThread: new PredictThread(),
+    threads: hasWindow ? new WorkspaceThreads() : null,
     now: clock.now,
   };
-  const transport = createRouter(contract, createHandlers(context), (operation, work) => jobs.start(operation, work));
+  const { threads } = context;
+  const threadOf = (kind: ThreadKind) => {
+    const session = workspace.current();
+    return threads && session && threads.of(session, kind);
+  };
+  const handlers = inThreads(createHandlers(context), threadOf);
+  const transport = createRouter(contract, handlers, (operation, work) => jobs.start(operation, work));
   const knowsWorkspace = async (dir: string) => {
     const known = [workspace.current()?.workspaceDir, ...(await profile.workspaces()).map((entry) => entry.dir)];
     return known.includes(resolve(dir));
@@ -138,7 +149,7 @@ export function createCore({ clock, pretrained, shell }: CoreOptions): Core {
       const { photoFiles, pictures } = workspace.get();
       const photo = photoFiles.find(photoId);
       if (!photo) throw appError('photos.not_found', { photoId });
-      return pictures.of(photo, view);
+      return pictures.of(photo, view, threadOf('call')?.preview);
     },
     async upload(bytes, name) {
       workspace.get();

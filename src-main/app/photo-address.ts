@@ -1,24 +1,24 @@
 import { TrainConfig } from '../../src-shared/contract/train-config.ts';
+import { INPUT_SIZE } from '../../src-shared/input-size.ts';
 import type { PreviewOptions, PreviewStage } from '../imaging/preview.ts';
 
 /** What a window may ask for of a photo: small and upright, or a step of its way to the network. */
-export type PhotoView =
-  | { readonly view: 'photo'; readonly side: number }
-  | (PreviewStage & { readonly options: PreviewOptions });
+export type PhotoView = { readonly view: 'photo'; readonly side: number } | PreviewView;
+
+/** A step of its way to the network. */
+export type PreviewView = PreviewStage & { readonly options: PreviewOptions };
 
 /** Pixels of the longer side where the address does not say. */
 const DEFAULT_WIDTH = 256;
 /** Whoever zooms in wants to see a photo's own pixels: cameras have up to 8192 on a side (50 MP). */
 const MAX_WIDTH = 8192;
-/** Of a recipe's `data.input_size`. */
-const SIZES = { least: 32, most: 1024, usual: 512 } as const;
 /** A window shows eight; more are a person's curiosity. */
 const MAX_VARIANT = 1000;
 const MAX_SEED = 2 ** 32 - 1;
 
 export const PHOTO_VIEW_RULE =
-  `width: a whole number from 1 to ${MAX_WIDTH}; or view: cropped, prepared or augmented, with size from ${SIZES.least} ` +
-  `to ${SIZES.most}, variant from 1 to ${MAX_VARIANT}, seed, and augmentation as in a recipe (JSON).`;
+  `width: a whole number from 1 to ${MAX_WIDTH}; or view: cropped, prepared or augmented, with size from ${INPUT_SIZE.least} ` +
+  `to ${INPUT_SIZE.most}, variant from 1 to ${MAX_VARIANT}, seed, and augmentation as in a recipe (JSON).`;
 
 /** The photo that a path such as `/photo/12` names, or null. */
 export function photoOf(path: string): number | null {
@@ -38,7 +38,7 @@ export function readPhotoView(parameters: URLSearchParams): PhotoView | null {
     const side = whole('width', DEFAULT_WIDTH, 1, MAX_WIDTH);
     return side === null ? null : { view, side };
   }
-  const size = whole('size', SIZES.usual, SIZES.least, SIZES.most);
+  const size = whole('size', INPUT_SIZE.usual, INPUT_SIZE.least, INPUT_SIZE.most);
   const seed = whole('seed', 0, 0, MAX_SEED);
   const variant = whole('variant', 1, 1, MAX_VARIANT);
   const augmentation = readAugmentation(parameters.get('augmentation'));

@@ -3,7 +3,7 @@ import { sha256 as hashOf } from '../files/hash-file.ts';
 import { decodeFile, encodePng } from '../imaging/decode.ts';
 import type { RgbImage } from '../imaging/pixels.ts';
 import { previewStage } from '../imaging/preview.ts';
-import type { PhotoView } from './photo-address.ts';
+import type { PhotoView, PreviewView } from './photo-address.ts';
 import { ThumbnailCache } from './thumbnail-cache.ts';
 
 /** A picture that a window asked for. `tag` names its content: the same photo and view have the same. */
@@ -16,6 +16,8 @@ export type PhotoPicture = {
 
 /** A photo in the workspace's folder. */
 export type StoredPhoto = { readonly path: string; readonly sha256: string };
+
+type MakePreview = (path: string, view: PreviewView) => Promise<Uint8Array>;
 
 /** Of whoever waits until the picture is there. */
 const NEVER = new AbortController().signal;
@@ -34,7 +36,8 @@ export class PhotoPictures {
     this.#thumbnails = new ThumbnailCache(workspaceDir);
   }
 
-  of(photo: StoredPhoto, view: PhotoView): PhotoPicture {
+  /** `makePreview`: by whoever else makes steps of a photo's way to the network. */
+  of(photo: StoredPhoto, view: PhotoView, makePreview: MakePreview = this.preview): PhotoPicture {
     const { sha256 } = photo;
     const path = resolve(this.#workspaceDir, photo.path);
     if (view.view === 'photo') {
@@ -43,12 +46,12 @@ export class PhotoPictures {
       return { tag: `${sha256}-${side}`, contentType: 'image/jpeg', make };
     }
     const settings = hashOf(JSON.stringify(view)).slice(0, 16);
-    return {
-      tag: `${sha256}-${settings}`,
-      contentType: 'image/png',
-      make: async () => encodePng(previewStage(await this.#decoded(path), view, view.options)),
-    };
+    return { tag: `${sha256}-${settings}`, contentType: 'image/png', make: () => makePreview(path, view) };
   }
+
+  /** A step of the way to the network of the photo at an absolute path. @throws AppError `io.*`, `imaging.*`. */
+  readonly preview: MakePreview = async (path, view) =>
+    encodePng(previewStage(await this.#decoded(path), view, view.options));
 
   #decoded(path: string): Promise<RgbImage> {
     const known = this.#last?.path === path ? this.#last.photo.deref() : undefined;

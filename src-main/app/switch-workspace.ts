@@ -18,10 +18,11 @@ export function refuseWhileBusy({ jobs }: Pick<HandlerContext, 'jobs'>, own?: st
 
 /** Puts a session in the place of the open one, and the workspace on top of the recent ones. */
 export async function switchTo(context: HandlerContext, session: WorkspaceSession): Promise<WorkspaceInfo> {
-  const { workspace, profile, now } = context;
+  const { workspace, threads, profile, now } = context;
   await forgetTried(context);
   const before = workspace.current()?.info();
   workspace.replace(session);
+  await threads?.keepOnly(session);
   const info = session.info();
   if (before) await atLeastTry(profile.countWorkspace(before.dir, before.counts));
   await atLeastTry(profile.rememberWorkspace({ dir: info.dir, openedAt: now().toISOString(), counts: info.counts }));
@@ -30,10 +31,11 @@ export async function switchTo(context: HandlerContext, session: WorkspaceSessio
 
 /** The list of recent ones keeps what the workspace held when it was last open. */
 export async function closeCurrent(context: HandlerContext): Promise<void> {
-  const { workspace, profile } = context;
+  const { workspace, threads, profile } = context;
   await forgetTried(context);
   const info = workspace.current()?.info();
   workspace.replace(null);
+  await threads?.keepOnly(null);
   if (info) await atLeastTry(profile.countWorkspace(info.dir, info.counts));
 }
 

@@ -105,6 +105,7 @@ async function runCommand(command: Command, parsed: ParsedArguments, surrounding
   const core = createCore({
     clock: { now: io.now },
     pretrained: pretrainedPlaces(user),
+    hasWindow: command.showsWindow === true,
     shell: {
       kind: 'headless',
       platform: process.platform,

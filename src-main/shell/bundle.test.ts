@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { temporaryWorkspace } from '../storage/workspace.fixture.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 // Inside the project, so that the bundle finds node_modules.
@@ -27,6 +28,7 @@ test('the bundle holds the main process, a preload that loads nothing further, a
     'main/load-worker.js',
     'main/export-worker.js',
     'main/predict-worker.js',
+    'main/workspace-worker.js',
     'main/draw-worker.js',
     'main/self-test-worker.js',
     'main/describe-worker.js',
@@ -63,6 +65,20 @@ test('the predicting thread of the bundle runs under plain Node, and ends when i
   worker.postMessage({ type: 'predict', id: 1, task });
   worker.postMessage({ type: 'close' });
   expect(await answer).toMatchObject({ type: 'failed', id: 1, error: { reason: 'prediction.model_gone' } });
+  expect(await exit).toBe(0);
+});
+
+test('a thread of the workspace, of the bundle, answers under plain Node and ends when it is told to', async () => {
+  await using workspace = await temporaryWorkspace();
+  const worker = new Worker(out('main/workspace-worker.js'), { workerData: { workspaceDir: workspace.workspaceDir } });
+  const exit = new Promise((resolve) => worker.once('exit', resolve));
+  const answer = new Promise((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
+  });
+  worker.postMessage({ type: 'invoke', id: 1, path: 'photos.page', input: {} });
+  expect(await answer).toEqual({ type: 'value', id: 1, value: { total: 0, rows: [] } });
+  worker.postMessage({ type: 'invoke', id: 2, path: 'thread.close', input: {} });
   expect(await exit).toBe(0);
 });
 

@@ -28,6 +28,7 @@ runApplication(
       createCore({
         clock: { now: () => new Date() },
         pretrained: pretrainedPlaces(user),
+        hasWindow: true,
         shell: {
           kind: 'desktop',
           platform: process.platform,

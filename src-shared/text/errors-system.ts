@@ -68,6 +68,11 @@ export const systemErrors = {
     en: 'No workspace is open.',
     ko: '열린 워크스페이스가 없습니다.',
   },
+  'workspace.thread_ended': {
+    code: 'internal',
+    en: 'The thread that works on the workspace ended unexpectedly ({problem}). Try again.',
+    ko: '워크스페이스 작업 스레드가 예기치 않게 종료되었습니다({problem}). 다시 시도하십시오.',
+  },
   'workspace.newer_schema': {
     code: 'conflict',
     en: '{dir} was written by a newer version of the program (schema {found}, this version knows {known}).',

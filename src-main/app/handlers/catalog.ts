@@ -4,9 +4,9 @@ import { groupByCondition } from '../../catalog/class-conditions.ts';
 import { describeClasses } from '../../catalog/class-overview.ts';
 import { importCatalog } from '../../catalog/import-catalog.ts';
 import { neededPhotos } from '../../dataset/select-photos.ts';
-import { type DomainHandlers, type HandlerContext, withLock } from './context.ts';
+import { type DomainHandlers, type WorkspaceContext, withLock } from './context.ts';
 
-export function catalogHandlers(context: HandlerContext): DomainHandlers<'catalog'> {
+export function catalogHandlers(context: WorkspaceContext): DomainHandlers<'catalog'> {
   return {
     import: ({ file }) =>
       withLock(context, 'dataset', 'catalog.import', (session) => importCatalog({ file: resolve(file) }, session)),

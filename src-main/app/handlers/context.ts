@@ -9,6 +9,7 @@ import type { JobContext, Jobs } from '../jobs.ts';
 import type { Dialogs, Places } from '../places.ts';
 import type { Profile } from '../profile.ts';
 import type { ShellLink } from '../shell-link.ts';
+import type { WorkspaceThreads } from '../threads/workspace-threads.ts';
 import type { TrainingQueue } from '../training-queue.ts';
 import type { OpenWorkspace, WorkspaceSession } from '../workspace-session.ts';
 
@@ -29,17 +30,22 @@ export type HandlerContext = {
   readonly shell: ShellLink;
   readonly tried: TriedPhotos;
   readonly predictThread: PredictThread;
+  /** Null where no window waits for answers: heavy work is done where it is asked for. */
+  readonly threads: WorkspaceThreads | null;
   readonly now: () => Date;
 };
 
+/** What handlers are made from that need nothing but the open workspace: also those of its threads. */
+export type WorkspaceContext = Pick<HandlerContext, 'workspace' | 'now'>;
+
 /** What the work of photos and dataset needs of a session. */
-export function dependencies({ workspaceDir, catalog, photos, dataset }: WorkspaceSession, { now }: HandlerContext) {
+export function dependencies({ workspaceDir, catalog, photos, dataset }: WorkspaceSession, { now }: WorkspaceContext) {
   return { workspaceDir, catalog, photos, dataset, now };
 }
 
 /** Runs work on the open workspace while nothing else of its kind may. @throws AppError `job.busy`. */
 export async function withLock<T>(
-  context: HandlerContext,
+  context: WorkspaceContext,
   kind: LockKind,
   operation: string,
   work: (session: WorkspaceSession) => Promise<T> | T,

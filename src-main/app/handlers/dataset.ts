@@ -8,9 +8,9 @@ import { datasetStatistics } from '../../dataset/statistics.ts';
 import { lastReports } from '../../dataset/step-reports.ts';
 import { summariseDataset } from '../../dataset/summarise-dataset.ts';
 import { VersionComparisons } from '../../dataset/version-comparisons.ts';
-import { type DomainHandlers, dependencies, type HandlerContext, withLock } from './context.ts';
+import { type DomainHandlers, dependencies, type WorkspaceContext, withLock } from './context.ts';
 
-export function datasetHandlers(context: HandlerContext): DomainHandlers<'dataset'> {
+export function datasetHandlers(context: WorkspaceContext): DomainHandlers<'dataset'> {
   const comparisons = new VersionComparisons();
   const current = () => dependencies(context.workspace.get(), context);
   return {

@@ -8,9 +8,9 @@ import { selectPhotos } from '../../evaluation/select-photos.ts';
 import { summariseReport } from '../../evaluation/summary.ts';
 import { evaluateRun } from '../../training/evaluate-run.ts';
 import type { WorkspaceSession } from '../workspace-session.ts';
-import type { DomainHandlers, HandlerContext } from './context.ts';
+import type { DomainHandlers, WorkspaceContext } from './context.ts';
 
-export function evaluationHandlers(context: HandlerContext): DomainHandlers<'evaluation'> {
+export function evaluationHandlers(context: WorkspaceContext): DomainHandlers<'evaluation'> {
   return {
     run: (input, job): Promise<EvaluationReport> => {
       const { workspaceDir, catalog, runs, evaluations } = context.workspace.get();

@@ -3,7 +3,7 @@ import type { DomainHandlers, HandlerContext } from './context.ts';
 /** How often at most a window hears of the jobs. */
 const WATCH_INTERVAL_MS = 250;
 
-export function jobHandlers({ jobs }: HandlerContext): DomainHandlers<'jobs'> {
+export function jobHandlers({ jobs }: Pick<HandlerContext, 'jobs'>): DomainHandlers<'jobs'> {
   return {
     list: () => jobs.list(),
     cancel: ({ jobId }) => ({ state: jobs.cancel(jobId) }),

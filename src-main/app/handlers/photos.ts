@@ -9,9 +9,9 @@ import { importPhotos } from '../../photos/import-photos.ts';
 import { readPhotoFile, reasonOf } from '../../photos/read-photo.ts';
 import { photoDetail } from '../photo-detail.ts';
 import type { WorkspaceSession } from '../workspace-session.ts';
-import { type DomainHandlers, dependencies, type HandlerContext, withLock } from './context.ts';
+import { type DomainHandlers, dependencies, type WorkspaceContext, withLock } from './context.ts';
 
-export function photoHandlers(context: HandlerContext): DomainHandlers<'photos'> {
+export function photoHandlers(context: WorkspaceContext): DomainHandlers<'photos'> {
   return {
     import: ({ dir }, job) =>
       withLock(context, 'dataset', 'photos.import', (session) =>

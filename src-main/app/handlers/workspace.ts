@@ -41,12 +41,24 @@ export function workspaceHandlers(context: HandlerContext): DomainHandlers<'work
           seq += 1;
           emit({ seq });
           // A window is there: of 100,000 photos the first reading takes most of a second.
-          void workspace.current()?.browser.warm();
+          void warm(context);
         },
         CHANGE_POLL_MS,
       );
     },
   };
+}
+
+/** What is wrong is told to whoever asks. */
+async function warm({ workspace, threads }: HandlerContext): Promise<void> {
+  const session = workspace.current();
+  if (!session) return;
+  if (threads)
+    await threads
+      .of(session, 'call')
+      .warm()
+      .catch(() => {});
+  else await session.browser.warm();
 }
 
 async function recentWorkspaces({ profile, workspace }: HandlerContext): Promise<RecentWorkspace[]> {

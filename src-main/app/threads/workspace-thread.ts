@@ -1,0 +1,101 @@
+import { Worker } from 'node:worker_threads';
+import type { Transport } from '../../../src-shared/contract/define.ts';
+import { JobEvent } from '../../../src-shared/contract/jobs.ts';
+import { createMessageTransport } from '../../../src-shared/contract/message-client.ts';
+import { AppError, type AppErrorData, appError, throwIfCancelled } from '../../../src-shared/errors.ts';
+import type { JobContext } from '../jobs.ts';
+import { workerPort } from '../message-port.ts';
+import type { PreviewView } from '../photo-address.ts';
+import type { ThreadTask } from './thread-contract.ts';
+
+/** Where the thread's entry lies. */
+const WORKER_URL = new URL('./workspace-worker.ts', import.meta.url);
+
+/** A thread that has the workspace open by itself and answers what `threadContract` lists. */
+export class WorkspaceThread {
+  /** When it has ended, for whatever reason. */
+  readonly ended: Promise<void>;
+  readonly #transport: Transport;
+  #state: 'open' | 'closing' | 'ended' = 'open';
+  #problem = '';
+
+  constructor(task: ThreadTask) {
+    const worker = new Worker(WORKER_URL, { workerData: task });
+    worker.on('error', (error) => {
+      this.#problem = error instanceof Error ? error.message : String(error);
+    });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.ended = promise;
+    worker.once('exit', (code) => {
+      this.#problem ||= `exit code ${code}`;
+      if (this.#state === 'open') this.#state = 'ended';
+      resolve();
+    });
+    // After that: whoever is told that the thread is gone asks why.
+    this.#transport = createMessageTransport(workerPort(worker));
+  }
+
+  get isOpen(): boolean {
+    return this.#state === 'open';
+  }
+
+  /** The answer to a call. @throws AppError of the call; `workspace.not_open` once it closes; `workspace.thread_ended`. */
+  async ask(path: string, input: unknown): Promise<unknown> {
+    const result = await this.#transport.invoke(path, input);
+    if (result.ok) return result.value;
+    throw this.#errorOf(result.error);
+  }
+
+  /** Reads ahead what a window will ask for. @throws AppError as `ask`. */
+  async warm(): Promise<void> {
+    await this.ask('thread.warm', {});
+  }
+
+  /** `PhotoPictures.preview`. @throws AppError as `ask`. */
+  readonly preview = async (path: string, view: PreviewView): Promise<Uint8Array> =>
+    (await this.ask('thread.preview', { path, view })) as Uint8Array; // as the thread's contract says
+
+  /** Does long work and gives its output; the signal asks it to stop. @throws AppError as `ask`, and of the work. */
+  async work(path: string, input: unknown, { signal, report }: JobContext): Promise<unknown> {
+    throwIfCancelled(signal);
+    // What the router of the thread answers to a job.
+    const { jobId } = (await this.ask(path, input)) as { readonly jobId: string };
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const leave = this.#transport.subscribe(
+      'jobs.events',
+      { jobId, after: 0 },
+      (message) => {
+        const event = JobEvent.parse(message);
+        if (event.type === 'progress') report(event.progress);
+        else if (event.type === 'finished') resolve(event.output);
+        else reject(new AppError(event.error));
+      },
+      (error) => reject(this.#errorOf(error)),
+    );
+    const cancel = () => void this.#transport.invoke('jobs.cancel', { jobId });
+    if (signal.aborted) cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      return await promise;
+    } finally {
+      signal.removeEventListener('abort', cancel);
+      leave();
+    }
+  }
+
+  /** Stops what runs and waits until the thread has ended. What was asked before is answered or fails. */
+  async close(): Promise<void> {
+    if (this.#state === 'open') {
+      this.#state = 'closing';
+      void this.#transport.invoke('thread.close', {});
+    }
+    await this.ended;
+  }
+
+  /** Whatever goes wrong in a workspace that is being closed comes of that. */
+  #errorOf(error: AppErrorData): AppError {
+    if (this.#state === 'closing') return appError('workspace.not_open');
+    if (error.reason !== 'contract.connection_lost') return new AppError(error);
+    return appError('workspace.thread_ended', { problem: this.#problem });
+  }
+}
