@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { INPUT_SIZE } from '../input-size.ts';
 import { call } from './define.ts';
 import { HostPath } from './host-path.ts';
 import { PreprocessingConfig } from './preprocessing.ts';
@@ -34,8 +35,7 @@ export const PreprocessReport = z.object({
 export type PreprocessReport = z.infer<typeof PreprocessReport>;
 
 const Seed = z.number().int().nonnegative();
-/** The range of a recipe's `data.input_size`. */
-const InputSize = z.number().int().min(32).max(1024);
+const InputSize = z.number().int().min(INPUT_SIZE.least).max(INPUT_SIZE.most);
 
 /** One picture of a photo's way to the network and its address: pictures come over the photo route. */
 export const PreviewPicture = z.object({
@@ -66,7 +66,7 @@ export const imaging = {
   preview: call(
     z.object({
       photoId: z.number().int().nonnegative(),
-      size: InputSize.default(512),
+      size: InputSize.default(INPUT_SIZE.usual),
       seed: Seed.default(42),
       augmentation: TrainConfig.shape.augmentation,
     }),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { INPUT_SIZE } from '../input-size.ts';
 import { Device, Precision } from './devices.ts';
 
 const positive = z.number().positive();
@@ -27,7 +28,7 @@ export const TrainConfigValues = z.strictObject({
     .strictObject({
       manifest_path: z.string().default('artifacts/datasets/manifest.json'),
       /** Pixels, height and width. */
-      input_size: z.number().int().min(32).max(1024).default(512),
+      input_size: z.number().int().min(INPUT_SIZE.least).max(INPUT_SIZE.most).default(INPUT_SIZE.usual),
       batch_size: count.default(32),
       /** Threads that prepare photos, at most one fewer than the machine's processors; 0: the training thread itself. */
       num_workers: z.number().int().min(0).default(8),

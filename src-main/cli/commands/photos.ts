@@ -2,6 +2,7 @@ import { unwrap } from '../../../src-shared/contract/client.ts';
 import { contract } from '../../../src-shared/contract/index.ts';
 import type { UploadCheck } from '../../../src-shared/contract/photos.ts';
 import type { AppErrorData } from '../../../src-shared/errors.ts';
+import { INPUT_SIZE } from '../../../src-shared/input-size.ts';
 import { defineCommand } from '../command.ts';
 import { photoImportLines } from '../reports/dataset.ts';
 import { pairLines, problemText } from '../reports/lines.ts';
@@ -124,7 +125,7 @@ const preview = defineCommand({
     out: { kind: 'text', value: 'SHEET.PNG', help: 'option.sheet' },
     config: { kind: 'text', value: 'FILE', help: 'option.config' },
     seed: SEED,
-    size: { kind: 'integer', value: 'N', least: 32, most: 1024, help: 'option.size' },
+    size: { kind: 'integer', value: 'N', least: INPUT_SIZE.least, most: INPUT_SIZE.most, help: 'option.size' },
   },
   needsWorkspace: false,
   examples: [
