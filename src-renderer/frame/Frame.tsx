@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { Suspense, useEffect } from 'react';
 import { useLink } from '../api/core.ts';
 import { useJobsWatch } from '../api/jobs.ts';
+import { useTrainingQueueWatch } from '../api/training-queue.ts';
 import { useWorkspace, useWorkspaceChanges } from '../api/workspace.ts';
 import { useCommandKeys } from '../ui/commands.ts';
 import { FolderPicker } from '../ui/FolderPicker.tsx';
@@ -23,6 +24,7 @@ export function Frame() {
   const connection = useLink((link) => link.connection);
   useWorkspaceChanges();
   useJobsWatch();
+  useTrainingQueueWatch();
   useCommandKeys();
   useShell();
   const screen = screens.find((known) => known.id === route.screen) ?? (route.screen === '' ? screens[0] : undefined);

@@ -13,17 +13,18 @@ export async function loadStanding(counts: WorkspaceCounts): Promise<Result<Stan
     core.photos.page({ query: { decisions: ['pending'] }, limit: 1 }),
     core.dataset.statistics({}),
     core.training.runs({}),
+    core.training.queueState({}),
     core.evaluation.list({}),
     core.release.list({}),
   ]);
-  const [pending, statistics, runs, evaluations, packages] = answers;
+  const [pending, statistics, runs, queue, evaluations, packages] = answers;
   try {
     const { drugs, studioPhotos, realPhotos } = counts;
     const { manifest } = unwrap(statistics).steps;
     const value: Standing = {
       ...{ drugs, studioPhotos, realPhotos, pendingPhotos: unwrap(pending).total },
       dataset: manifest.state === 'done' && manifest.isBehind ? 'out_of_date' : manifest.state,
-      run: newest(unwrap(runs)),
+      run: newest(unwrap(runs), unwrap(queue).heldSince !== null),
       candidate: candidateOf(unwrap(runs), unwrap(evaluations), unwrap(packages)),
     };
     return { ok: true, value };
@@ -51,11 +52,12 @@ function candidateOf(
 }
 
 /** The one at work; else the first in the queue; else the newest. */
-function newest(runs: readonly RunSummary[]): Standing['run'] {
+function newest(runs: readonly RunSummary[], isHeld: boolean): Standing['run'] {
   const run = runs.find(({ state }) => state === 'running') ?? runs.find(({ state }) => state === 'queued') ?? runs[0];
   if (!run) return null;
   const { runId, epochsDone, bestValTop1 } = run;
-  return { runId, state: STATES[run.state], epochsDone, epochs: run.config.training.epochs, bestValTop1 };
+  const state = run.state === 'queued' && isHeld ? 'held' : STATES[run.state];
+  return { runId, state, epochsDone, epochs: run.config.training.epochs, bestValTop1 };
 }
 
 const STATES = {

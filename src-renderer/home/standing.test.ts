@@ -21,6 +21,7 @@ test.each<[string, Standing, readonly string[]]>([
   ['a dataset', { ...PHOTOS, pendingPhotos: 0, dataset: 'done' }, ['curated', 'train', 'waitRun']],
   ['a run at work', { ...PHOTOS, dataset: 'done', run: run('running') }, ['review', 'watch', 'waitRun']],
   ['a run in the queue', { ...PHOTOS, dataset: 'out_of_date', run: run('waiting') }, ['review', 'watch', 'waitRun']],
+  ['a run in a queue that is held', { ...PHOTOS, dataset: 'done', run: run('held') }, ['review', 'held', 'waitRun']],
   ['a run that was stopped', { ...PHOTOS, dataset: 'done', run: run('ended') }, ['review', 'resume', 'waitRun']],
   [
     'a finished run',

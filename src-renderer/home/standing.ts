@@ -12,7 +12,8 @@ export type Standing = {
   /** The run that is at work, or else the newest that has ended. */
   readonly run: {
     readonly runId: string;
-    readonly state: 'running' | 'waiting' | 'finished' | 'ended';
+    /** `held`: it waits in a queue that a person holds. */
+    readonly state: 'running' | 'waiting' | 'held' | 'finished' | 'ended';
     readonly epochsDone: number;
     readonly epochs: number;
     readonly bestValTop1: number | null;
@@ -42,6 +43,7 @@ export type NextStep = {
     | 'assembleAgain'
     | 'train'
     | 'watch'
+    | 'held'
     | 'resume'
     | 'trained'
     | 'waitRun'
@@ -76,8 +78,9 @@ function pharmacist({ drugs, studioPhotos, realPhotos, pendingPhotos }: Standing
 
 function engineer({ studioPhotos, realPhotos, dataset, run }: Standing): NextStep {
   const role = 'engineer';
-  if (run?.state === 'running' || run?.state === 'waiting') {
-    return { role, key: 'watch', state: 'todo', to: { screen: 'train', params: { run: run.runId } } };
+  if (run?.state === 'running' || run?.state === 'waiting' || run?.state === 'held') {
+    const key = run.state === 'held' ? 'held' : 'watch';
+    return { role, key, state: 'todo', to: { screen: 'train', params: { run: run.runId } } };
   }
   if (studioPhotos + realPhotos === 0) return { role, key: 'waitPhotos', state: 'waiting', to: null };
   if (dataset === 'never') return { role, key: 'assemble', state: 'todo', to: { screen: 'dataset' } };

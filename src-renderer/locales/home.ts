@@ -98,6 +98,10 @@ export const homeTexts = {
     ko: '데이터셋이 준비되었습니다. 첫 모델을 학습하십시오.',
   },
   'next.watch': { en: 'A run is at work.', ko: '학습이 진행 중입니다.' },
+  'next.held': {
+    en: 'The queue of runs is held: nothing new begins.',
+    ko: '학습 대기열이 멈춰 있어 새 학습을 시작하지 않습니다.',
+  },
   'next.resume': { en: 'The last run did not come to its end.', ko: '마지막 학습이 끝나지 않았습니다.' },
   'next.trained': {
     en: 'The last run reached {accuracy} on validation.',
@@ -130,6 +134,7 @@ export const homeTexts = {
   'go.assembleAgain': { en: 'Go to the dataset', ko: '데이터셋 화면으로' },
   'go.train': { en: 'Start training', ko: '학습 시작' },
   'go.watch': { en: 'Watch it', ko: '진행 상황 보기' },
+  'go.held': { en: 'Go to the queue', ko: '대기열 보기' },
   'go.resume': { en: 'See the run', ko: '학습 실행 보기' },
   'go.trained': { en: 'See the run', ko: '학습 실행 보기' },
   'go.evaluate': { en: 'Evaluate', ko: '평가하기' },

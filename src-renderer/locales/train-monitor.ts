@@ -66,6 +66,10 @@ export const trainMonitorTexts = {
     en: 'It waits in the queue. Its curves appear here when it is its turn.',
     ko: '대기열에서 차례를 기다립니다. 차례가 되면 여기에 곡선이 나타납니다.',
   },
+  'curves.heldHint': {
+    en: 'The queue is held. It begins when the queue is let go on and it is its turn.',
+    ko: '대기열이 멈춰 있습니다. 대기열을 재개하고 차례가 되면 시작합니다.',
+  },
   'curves.epoch': { en: 'Epoch', ko: '에폭' },
   'curves.step': { en: 'step {step}', ko: '스텝 {step}' },
   'curves.summary': {

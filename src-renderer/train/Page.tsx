@@ -2,12 +2,14 @@ import { Alert, Button } from '@mantine/core';
 import { ArrowLeft, Copy, Plus } from 'lucide-react';
 import { useMemo } from 'react';
 import { describeError } from '../../src-shared/errors.ts';
+import { useTrainingQueue } from '../api/training-queue.ts';
 import { useReload } from '../api/workspace.ts';
 import { type Command, useCommands } from '../ui/commands.ts';
 import { useText } from '../ui/i18n.ts';
 import { LoadedBody } from '../ui/LoadedBody.tsx';
 import { Page } from '../ui/Page.tsx';
 import { usePreferences } from '../ui/preferences.ts';
+import { QueueHeld } from '../ui/QueueHeld.tsx';
 import { navigate, routeTo, useRouteParams } from '../ui/route.ts';
 import { TrainForm } from './form/Form.tsx';
 import { RunMonitor } from './monitor/RunMonitor.tsx';
@@ -23,14 +25,21 @@ export function TrainPage() {
 
 function Runs({ namedId }: { readonly namedId: string | undefined }) {
   const text = useText('trainForm');
+  const words = useText('frame');
   const language = usePreferences((state) => state.language);
   const { runs, refusal, load, move, dequeue, forgetRefusal } = useTrain();
+  const { queue, refusal: holdRefusal, hold } = useTrainingQueue();
   useReload(load);
+  const isHeld = queue?.heldSince != null;
   const label = text('new');
+  const holdLabel = words(isHeld ? 'queue.resume' : 'queue.hold');
   useCommands(
     useMemo<readonly Command[]>(
-      () => [{ id: 'train.new', label, keys: 'n', run: () => navigate('train', { new: 1 }) }],
-      [label],
+      () => [
+        { id: 'train.new', label, keys: 'n', run: () => navigate('train', { new: 1 }) },
+        { id: 'train.hold', label: holdLabel, run: () => void hold(!isHeld) },
+      ],
+      [label, holdLabel, isHeld, hold],
     ),
   );
   const newButton = (
@@ -69,6 +78,9 @@ function Runs({ namedId }: { readonly namedId: string | undefined }) {
             <RunList
               runs={known}
               shownId={shownId}
+              queue={queue}
+              held={<QueueHeld queue={queue} refusal={holdRefusal} onResume={() => void hold(false)} />}
+              onHold={() => void hold(true)}
               onMove={(runId, position) => void move(runId, position)}
               onDequeue={(runId) => void dequeue(runId)}
             />

@@ -3,6 +3,7 @@ import { CircleAlert, ListPlus, Play, Search } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { describeError } from '../../../src-shared/errors.ts';
 import { recipeKeys } from '../../../src-shared/text/recipe-keys.ts';
+import { useTrainingQueue } from '../../api/training-queue.ts';
 import { useReload } from '../../api/workspace.ts';
 import { type Command, useCommands } from '../../ui/commands.ts';
 import { useText } from '../../ui/i18n.ts';
@@ -191,7 +192,9 @@ function StartCard({ recipe }: { readonly recipe: ReadRecipe }) {
     setIsStarting(false);
     if (run) navigate('train', { run: run.runId });
   }, [config, start]);
-  const label = before.length === 0 ? text('start.now') : text('start.queue');
+  const isHeld = useTrainingQueue(({ queue }) => queue?.heldSince != null);
+  const startsNow = before.length === 0 && !isHeld;
+  const label = text(startsNow ? 'start.now' : 'start.queue');
   useCommands(
     useMemo<readonly Command[]>(
       () => [{ id: 'train.start', label, keys: 'mod+Enter', run: () => void begin() }],
@@ -219,12 +222,13 @@ function StartCard({ recipe }: { readonly recipe: ReadRecipe }) {
           fullWidth
           loading={isStarting}
           disabled={config === null}
-          leftSection={before.length === 0 ? <Play size={14} /> : <ListPlus size={14} />}
+          leftSection={startsNow ? <Play size={14} /> : <ListPlus size={14} />}
           onClick={() => void begin()}
         >
           {label}
         </Button>
         {before.length === 0 ? null : <p className={styles.quiet}>{text('start.behind', { count: before.length })}</p>}
+        {isHeld ? <p className={styles.quiet}>{text('start.held')}</p> : null}
       </div>
     </Panel>
   );

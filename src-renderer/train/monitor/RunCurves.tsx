@@ -1,4 +1,5 @@
 import { memo, useCallback, useMemo } from 'react';
+import { useTrainingQueue } from '../../api/training-queue.ts';
 import { formatNumber, formatPercent } from '../../ui/format.ts';
 import { useText } from '../../ui/i18n.ts';
 import { EmptyNotice } from '../../ui/LoadedBody.tsx';
@@ -25,6 +26,7 @@ type RunCurvesProps = {
 /** Loss, accuracy, learning rate and how the photos came, over the epochs of a run and of those it is compared with. */
 export const RunCurves = memo(function RunCurves({ isWaiting, planned }: RunCurvesProps) {
   const text = useText('trainMonitor');
+  const isHeld = useTrainingQueue(({ queue }) => queue?.heldSince != null);
   const hasSteps = useMonitor((state) => state.curves.steps.length > 0);
   const last = useMonitor((state) => state.curves.epochs.at(-1));
   const perEpoch = useMonitor((state) => state.curves.perEpoch);
@@ -50,7 +52,7 @@ export const RunCurves = memo(function RunCurves({ isWaiting, planned }: RunCurv
     return (
       <EmptyNotice
         title={text(isWaiting ? 'curves.noneYet' : 'curves.none')}
-        hint={text(isWaiting ? 'curves.noneYetHint' : 'curves.noneHint')}
+        hint={text(isWaiting ? (isHeld ? 'curves.heldHint' : 'curves.noneYetHint') : 'curves.noneHint')}
       />
     );
   }

@@ -1,6 +1,7 @@
 import { ActionIcon } from '@mantine/core';
-import { ArrowDown, ArrowUp, X } from 'lucide-react';
-import { memo } from 'react';
+import { ArrowDown, ArrowUp, Pause, X } from 'lucide-react';
+import { memo, type ReactNode } from 'react';
+import type { QueueState } from '../../../src-shared/contract/training.ts';
 import { formatPercent } from '../../ui/format.ts';
 import { useText } from '../../ui/i18n.ts';
 import { routeTo } from '../../ui/route.ts';
@@ -13,40 +14,65 @@ type RunListProps = {
   readonly runs: readonly ListedRun[];
   /** The one that is shown beside the list. */
   readonly shownId: string | undefined;
+  readonly queue: QueueState | null;
+  /** That the queue is held; shown where it stands. */
+  readonly held: ReactNode;
+  readonly onHold: () => void;
   readonly onMove: (runId: string, position: number) => void;
   readonly onDequeue: (runId: string) => void;
 };
 
 /** What trains, what waits in which order, and what was trained before. */
-export function RunList({ runs, shownId, onMove, onDequeue }: RunListProps) {
+export function RunList({ runs, shownId, queue, held, onHold, onMove, onDequeue }: RunListProps) {
   const text = useText('trainForm');
+  const words = useText('frame');
+  const isHeld = queue?.heldSince != null;
   const queued = runs
     .filter(({ state }) => state === 'queued')
     .toSorted((a, b) => (a.queuePosition ?? 0) - (b.queuePosition ?? 0));
+  const running = runs.filter(({ state }) => state === 'running');
   const parts = [
-    { title: text('list.running'), runs: runs.filter(({ state }) => state === 'running') },
-    { title: text('list.queue'), runs: queued },
-    { title: text('list.earlier'), runs: runs.filter(({ state }) => state !== 'running' && state !== 'queued') },
+    { id: 'running', title: text('list.running'), runs: running },
+    { id: 'queue', title: text('list.queue'), runs: queued },
+    {
+      id: 'earlier',
+      title: text('list.earlier'),
+      runs: runs.filter(({ state }) => state !== 'running' && state !== 'queued'),
+    },
   ];
+  /** Held before anything waits, it is seen all the same. */
+  const isShown = (part: (typeof parts)[number]) => part.runs.length > 0 || (part.id === 'queue' && isHeld);
   return (
     <nav className={styles.list} aria-label={text('list.label')}>
-      {parts
-        .filter((part) => part.runs.length > 0)
-        .map((part) => (
-          <section key={part.title}>
-            <h2 className={styles.heading}>{part.title}</h2>
-            <ul className={styles.items}>
-              {part.runs.map((run) => (
-                <li key={run.runId} className={styles.item} data-shown={run.runId === shownId}>
-                  <RunLink run={run} isShown={run.runId === shownId} />
-                  {run.state === 'queued' ? (
-                    <QueueTools run={run} count={queued.length} onMove={onMove} onDequeue={onDequeue} />
-                  ) : null}
-                </li>
-              ))}
-            </ul>
-          </section>
-        ))}
+      {parts.filter(isShown).map((part) => (
+        <section key={part.id}>
+          <header className={styles.heading}>
+            <h2>{part.title}</h2>
+            {part.id === 'queue' && !isHeld ? (
+              <ActionIcon
+                size={24}
+                aria-label={words('queue.hold')}
+                title={words('queue.hold')}
+                disabled={queue === null}
+                onClick={onHold}
+              >
+                <Pause size={14} />
+              </ActionIcon>
+            ) : null}
+          </header>
+          {part.id === 'queue' ? held : null}
+          <ul className={styles.items}>
+            {part.runs.map((run) => (
+              <li key={run.runId} className={styles.item} data-shown={run.runId === shownId}>
+                <RunLink run={run} isShown={run.runId === shownId} />
+                {run.state === 'queued' ? (
+                  <QueueTools run={run} count={queued.length} onMove={onMove} onDequeue={onDequeue} />
+                ) : null}
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
     </nav>
   );
 }
