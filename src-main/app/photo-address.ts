@@ -3,9 +3,10 @@ import { INPUT_SIZE } from '../../src-shared/input-size.ts';
 import type { PreviewOptions, PreviewStage } from '../imaging/preview.ts';
 
 /** What a window may ask for of a photo: small and upright, or a step of its way to the network. */
-export type PhotoView =
-  | { readonly view: 'photo'; readonly side: number }
-  | (PreviewStage & { readonly options: PreviewOptions });
+export type PhotoView = { readonly view: 'photo'; readonly side: number } | PreviewView;
+
+/** A step of its way to the network. */
+export type PreviewView = PreviewStage & { readonly options: PreviewOptions };
 
 /** Pixels of the longer side where the address does not say. */
 const DEFAULT_WIDTH = 256;
