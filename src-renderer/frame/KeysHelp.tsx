@@ -1,8 +1,9 @@
-import { Kbd, Modal } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { Fragment, useMemo } from 'react';
 import { create } from 'zustand';
 import { type Command, keyNames, useCommands, useRegistered } from '../ui/commands.ts';
 import { useText } from '../ui/i18n.ts';
+import { Key } from '../ui/Key.tsx';
 import styles from './KeysHelp.module.css';
 
 const useOpened = create<{ readonly isOpen: boolean }>()(() => ({ isOpen: false }));
@@ -56,7 +57,7 @@ function Line({ command }: { readonly command: Command }) {
         {keyNames(command.keys ?? '').map((key, index) => (
           <Fragment key={key}>
             {index > 0 ? <span className={styles.then}>{text('keys.then')}</span> : null}
-            <Kbd>{key}</Kbd>
+            <Key>{key}</Key>
           </Fragment>
         ))}
       </dd>

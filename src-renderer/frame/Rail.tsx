@@ -1,7 +1,7 @@
-import { Kbd } from '@mantine/core';
 import { Search } from 'lucide-react';
 import { useWorkspace } from '../api/workspace.ts';
 import { useText } from '../ui/i18n.ts';
+import { Key } from '../ui/Key.tsx';
 import { routeTo } from '../ui/route.ts';
 import { JobsTray } from './JobsTray.tsx';
 import { openPalette } from './Palette.tsx';
@@ -28,7 +28,7 @@ export function Rail({ current }: { readonly current: Screen['id'] | undefined }
       <button type="button" className={styles.search} onClick={openPalette}>
         <Search size={14} aria-hidden />
         <span>{text('palette.open')}</span>
-        <Kbd className={styles.kbd}>Ctrl K</Kbd>
+        <Key>Ctrl K</Key>
       </button>
       <nav className={styles.nav} aria-label={text('nav.label')}>
         {screens.map(({ id, icon: Icon, key, needsWorkspace }) => (

@@ -3,6 +3,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { KeyboardEventHandler } from 'react';
 import { useText } from '../../ui/i18n.ts';
 import { routeTo, useRoute, useRouteParams } from '../../ui/route.ts';
+import { Table } from '../../ui/Table.tsx';
 import { moveByArrows } from '../arrow-keys.ts';
 import type { ClassSort, ListChoice, ListedClass } from '../list.ts';
 import type { ClassListProps } from './ClassCards.tsx';
@@ -44,7 +45,12 @@ export function ClassTable({ listed, choice, listRef }: ClassListProps) {
   const reveal = (index: number) => virtual.scrollToIndex(index);
   return (
     <div ref={listRef} className={styles.scroll} data-list>
-      <table className={styles.table} aria-label={text('list.label')} aria-rowcount={listed.length + 1}>
+      <Table
+        looks={['ruled', 'sticky']}
+        className={styles.table}
+        aria-label={text('list.label')}
+        aria-rowcount={listed.length + 1}
+      >
         <thead>
           <tr aria-rowindex={1}>
             <th scope="col" className={styles.photoHead}>
@@ -73,7 +79,7 @@ export function ClassTable({ listed, choice, listRef }: ClassListProps) {
             <tr aria-hidden style={{ height: virtual.getTotalSize() - last.end }} />
           ) : null}
         </tbody>
-      </table>
+      </Table>
     </div>
   );
 }

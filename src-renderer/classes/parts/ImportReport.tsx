@@ -3,6 +3,7 @@ import type { CatalogImportReport } from '../../../src-shared/contract/catalog.t
 import { describeError } from '../../../src-shared/errors.ts';
 import { useText } from '../../ui/i18n.ts';
 import { usePreferences } from '../../ui/preferences.ts';
+import { Table } from '../../ui/Table.tsx';
 import { useClasses } from '../store.ts';
 import styles from './ImportReport.module.css';
 
@@ -100,7 +101,7 @@ function Changes({ changed }: Pick<CatalogImportReport, 'changed'>) {
         {text('report.changed')} <span className={styles.count}>{countDrugs(changed)}</span>
       </summary>
       <div className={styles.scroll}>
-        <table className={styles.table}>
+        <Table looks={['ruled', 'sticky']} className={styles.table}>
           <thead>
             <tr>
               <th scope="col">{text('column.kcode')}</th>
@@ -122,7 +123,7 @@ function Changes({ changed }: Pick<CatalogImportReport, 'changed'>) {
               );
             })}
           </tbody>
-        </table>
+        </Table>
       </div>
     </details>
   );

@@ -3,6 +3,7 @@ import { ArrowDownUp, LayoutGrid, Rows3, Search } from 'lucide-react';
 import { type KeyboardEvent, useMemo, useRef } from 'react';
 import { type Command, useCommands } from '../../ui/commands.ts';
 import { useText } from '../../ui/i18n.ts';
+import { Key } from '../../ui/Key.tsx';
 import { useRouteParams } from '../../ui/route.ts';
 import { type ClassFilter, FILTERS, type ListChoice, SORTS } from '../list.ts';
 import styles from './Toolbar.module.css';
@@ -53,7 +54,7 @@ export function Toolbar({ counts, choice, view, onEnter, onDown }: ToolbarProps)
         leftSection={<Search size={14} strokeWidth={1.75} />}
         rightSection={
           choice.query === '' ? (
-            <kbd className={styles.key}>/</kbd>
+            <Key>/</Key>
           ) : (
             <CloseButton size="xs" aria-label={text('search.clear')} onClick={() => setQuery('')} />
           )

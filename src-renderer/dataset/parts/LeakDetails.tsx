@@ -4,6 +4,7 @@ import type { Split } from '../../../src-shared/contract/photos.ts';
 import { photoUrl } from '../../api/photo-url.ts';
 import { useText } from '../../ui/i18n.ts';
 import { routeTo } from '../../ui/route.ts';
+import { Table } from '../../ui/Table.tsx';
 import styles from './Details.module.css';
 
 const THUMBNAIL_PX = 192;
@@ -55,7 +56,7 @@ export function LeakDetails({ report, onClose }: LeakDetailsProps) {
           {manifest.entries.length < stale ? (
             <p className={styles.muted}>{text('leaks.listed', { count: manifest.entries.length })}</p>
           ) : null}
-          <table className={styles.table}>
+          <Table looks={['ruled']} className={styles.table}>
             <thead>
               <tr>
                 <th scope="col">{text('difference.photo')}</th>
@@ -76,7 +77,7 @@ export function LeakDetails({ report, onClose }: LeakDetailsProps) {
                 </tr>
               ))}
             </tbody>
-          </table>
+          </Table>
         </section>
       )}
     </Drawer>

@@ -3,6 +3,7 @@ import type { Source, Split } from '../../../src-shared/contract/photos.ts';
 import { formatCount, formatPercent } from '../../ui/format.ts';
 import { useText } from '../../ui/i18n.ts';
 import { routeTo } from '../../ui/route.ts';
+import { Table } from '../../ui/Table.tsx';
 import styles from './Side.module.css';
 
 const SPLITS = ['train', 'val', 'test'] as const satisfies readonly Split[];
@@ -37,7 +38,7 @@ export function SplitTotals({ statistics }: { readonly statistics: DatasetStatis
               <span key={split} className={styles.part} data-split={split} style={{ flexGrow: totalOf(split) }} />
             ))}
           </div>
-          <table className={styles.table}>
+          <Table className={styles.table}>
             <thead>
               <tr>
                 <th scope="col">{text('totals.split')}</th>
@@ -88,7 +89,7 @@ export function SplitTotals({ statistics }: { readonly statistics: DatasetStatis
                 <td />
               </tr>
             </tfoot>
-          </table>
+          </Table>
         </>
       )}
       {notes.map(([note, count]) =>

@@ -7,6 +7,7 @@ import { formatCount } from '../../ui/format.ts';
 import { useText } from '../../ui/i18n.ts';
 import { usePreferences } from '../../ui/preferences.ts';
 import { routeTo } from '../../ui/route.ts';
+import { Table } from '../../ui/Table.tsx';
 import type { DatasetView } from '../store.ts';
 import styles from './Details.module.css';
 
@@ -62,7 +63,7 @@ function AssembleReport({ report, nameOf }: NameOf & { readonly report: Integrat
         {shortages.length === 0 ? (
           <p className={styles.muted}>{text('report.noShortage')}</p>
         ) : (
-          <table className={styles.table}>
+          <Table looks={['ruled']} className={styles.table}>
             <thead>
               <tr>
                 <th scope="col">{text('report.class')}</th>
@@ -88,7 +89,7 @@ function AssembleReport({ report, nameOf }: NameOf & { readonly report: Integrat
                 </tr>
               ))}
             </tbody>
-          </table>
+          </Table>
         )}
       </section>
     </>
@@ -114,7 +115,7 @@ function DivisionReport({ report, nameOf }: NameOf & { readonly report: SplitRep
       {leftOut.length === 0 ? null : (
         <section className={styles.section}>
           <h3 className={styles.title}>{text('report.leftOut', { count: leftOut.length })}</h3>
-          <table className={styles.table}>
+          <Table looks={['ruled']} className={styles.table}>
             <tbody>
               {leftOut.map(({ path, problem }) => (
                 <tr key={path}>
@@ -123,13 +124,13 @@ function DivisionReport({ report, nameOf }: NameOf & { readonly report: SplitRep
                 </tr>
               ))}
             </tbody>
-          </table>
+          </Table>
         </section>
       )}
       {tooSmall.length === 0 ? null : (
         <section className={styles.section}>
           <h3 className={styles.title}>{text('report.tooSmall', { count: tooSmall.length })}</h3>
-          <table className={styles.table}>
+          <Table looks={['ruled']} className={styles.table}>
             <thead>
               <tr>
                 <th scope="col">{text('report.class')}</th>
@@ -151,7 +152,7 @@ function DivisionReport({ report, nameOf }: NameOf & { readonly report: SplitRep
                 </tr>
               ))}
             </tbody>
-          </table>
+          </Table>
         </section>
       )}
     </>

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { Table } from '../../ui/Table.tsx';
 import styles from './VirtualTable.module.css';
 
 const OVERSCAN_ROWS = 8;
@@ -38,7 +39,7 @@ export function VirtualTable({ label, rows, rowPx, columns, head, onRange, child
   }, [firstIndex, lastIndex, onRange]);
   return (
     <div className={styles.scroll} ref={scroller}>
-      <table className={styles.table} aria-label={label} aria-rowcount={rows + 1}>
+      <Table looks={['ruled', 'sticky']} className={styles.table} aria-label={label} aria-rowcount={rows + 1}>
         <colgroup>
           {columns.map((width, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
@@ -53,7 +54,7 @@ export function VirtualTable({ label, rows, rowPx, columns, head, onRange, child
           {items.map(({ index }) => children(index))}
           <Space height={last ? virtual.getTotalSize() - last.end : 0} />
         </tbody>
-      </table>
+      </Table>
     </div>
   );
 }

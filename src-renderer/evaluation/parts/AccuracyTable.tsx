@@ -1,6 +1,8 @@
 import type { Accuracy, EvaluationSummary, Interval } from '../../../src-shared/contract/evaluation.ts';
 import { formatCount, formatNumber, formatPercent } from '../../ui/format.ts';
 import { useText } from '../../ui/i18n.ts';
+import { Table } from '../../ui/Table.tsx';
+import { HeadRow } from './HeadRow.tsx';
 import { type EvidenceHref, NumberLink } from './NumberLink.tsx';
 import styles from './Table.module.css';
 
@@ -17,27 +19,17 @@ export function AccuracyTable({ summary, hrefOf }: AccuracyTableProps) {
   const text = useText('evaluation');
   const frame = useText('frame');
   return (
-    <table className={styles.table} data-testid="accuracy">
-      <thead>
-        <tr>
-          <th scope="col">{text('accuracy.source')}</th>
-          <th scope="col" className={styles.number} colSpan={2}>
-            Top-1
-          </th>
-          <th scope="col" className={styles.number}>
-            Top-5
-          </th>
-          <th scope="col" className={styles.number}>
-            {text('accuracy.mistakes')}
-          </th>
-          <th scope="col" className={styles.number}>
-            {text('accuracy.photos')}
-          </th>
-          <th scope="col" className={styles.number}>
-            {text('accuracy.loss')}
-          </th>
-        </tr>
-      </thead>
+    <Table looks={['lined', 'flush']} className={styles.table} data-testid="accuracy">
+      <HeadRow
+        columns={[
+          { title: text('accuracy.source'), isWords: true },
+          { title: 'Top-1', span: 2 },
+          { title: 'Top-5' },
+          { title: text('accuracy.mistakes') },
+          { title: text('accuracy.photos') },
+          { title: text('accuracy.loss') },
+        ]}
+      />
       <tbody>
         {ROWS.map(({ source, of }) => {
           const { samples, top1, top5, loss } = summary[of];
@@ -73,7 +65,7 @@ export function AccuracyTable({ summary, hrefOf }: AccuracyTableProps) {
           );
         })}
       </tbody>
-    </table>
+    </Table>
   );
 }
 

@@ -7,6 +7,7 @@ import { formatCount, formatPercent } from '../../ui/format.ts';
 import { useText } from '../../ui/i18n.ts';
 import { EmptyNotice } from '../../ui/LoadedBody.tsx';
 import { Panel } from '../../ui/Page.tsx';
+import { Table } from '../../ui/Table.tsx';
 import type { Address, Changes, ClassColumn } from '../address.ts';
 import { sortClasses } from '../sort-classes.ts';
 import styles from './ClassTable.module.css';
@@ -99,7 +100,12 @@ export function ClassTable({ summary, references, hrefOf, onChange, ...sorting }
         <EmptyNotice title={text('classes.none')} />
       ) : (
         <div ref={box} className={styles.scroll}>
-          <table className={styles.table} aria-rowcount={rows.length + 1} data-testid="classes">
+          <Table
+            looks={['ruled', 'sticky']}
+            className={styles.table}
+            aria-rowcount={rows.length + 1}
+            data-testid="classes"
+          >
             <thead>
               <tr>
                 {header('name', text('classes.drug'))}
@@ -126,7 +132,7 @@ export function ClassTable({ summary, references, hrefOf, onChange, ...sorting }
               })}
               <Room height={after} />
             </tbody>
-          </table>
+          </Table>
         </div>
       )}
     </Panel>

@@ -7,6 +7,7 @@ import { formatCount, formatPercent, NOTHING } from '../../ui/format.ts';
 import { useText } from '../../ui/i18n.ts';
 import { EmptyNotice, LoadedBody } from '../../ui/LoadedBody.tsx';
 import { Panel } from '../../ui/Page.tsx';
+import { Table } from '../../ui/Table.tsx';
 import styles from './Comparison.module.css';
 import { type EvidenceHref, NumberLink } from './NumberLink.tsx';
 import table from './Table.module.css';
@@ -140,7 +141,12 @@ function Differences({ comparison, hrefOf }: Omit<TotalsProps, 'picker'>) {
   const room = [items[0]?.start ?? 0, virtual.getTotalSize() - (items.at(-1)?.end ?? 0)] as const;
   return (
     <div ref={box} className={styles.scroll}>
-      <table className={`${table.table} ${styles.table}`} aria-rowcount={rows.length + 1} data-testid="differences">
+      <Table
+        looks={['lined', 'flush', 'sticky']}
+        className={`${table.table} ${styles.table}`}
+        aria-rowcount={rows.length + 1}
+        data-testid="differences"
+      >
         <thead>
           <tr>
             <th scope="col">{text('classes.drug')}</th>
@@ -193,7 +199,7 @@ function Differences({ comparison, hrefOf }: Omit<TotalsProps, 'picker'>) {
           })}
           <Room height={room[1]} />
         </tbody>
-      </table>
+      </Table>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import {
   Bar,
   CartesianGrid,
@@ -12,18 +12,19 @@ import {
 } from 'recharts';
 import type { ConfidenceBin, EvaluationSummary } from '../../../src-shared/contract/evaluation.ts';
 import { formatCount, formatPercent } from '../../ui/format.ts';
-import { type Translate, useText } from '../../ui/i18n.ts';
+import { useText } from '../../ui/i18n.ts';
 import { Panel } from '../../ui/Page.tsx';
 import type { Evidence } from '../address.ts';
+import { BinTable, rangeOf } from './BinTable.tsx';
 import styles from './Confidence.module.css';
-import { type EvidenceHref, NumberLink } from './NumberLink.tsx';
+import type { EvidenceHref } from './NumberLink.tsx';
 import table from './Table.module.css';
 
 const RELIABILITY_PX = 240;
 const HISTOGRAM_PX = 152;
 const MARGIN = { top: 8, right: 8, bottom: 8, left: 0 };
 const TICK = { fill: 'var(--muted)', fontSize: 12 };
-const AXIS_PX = 48;
+const VALUE_AXIS = { tickLine: false, axisLine: false, width: 48, tick: TICK } as const;
 const TOOLTIP = { border: '1px solid var(--line)', borderRadius: 8, background: 'var(--surface)', fontSize: 12 };
 const FRACTIONS = [0, 0.25, 0.5, 0.75, 1];
 
@@ -67,102 +68,54 @@ export function ConfidenceView({ summary, hrefOf, onOpen }: ConfidenceViewProps)
           </p>
         )}
         <div aria-hidden>
-          <ResponsiveContainer width="100%" height={RELIABILITY_PX}>
-            <ComposedChart
-              data={points}
-              // The table beside says the same, and can be reached by the keyboard.
-              accessibilityLayer={false}
-              margin={MARGIN}
-              barCategoryGap={1}
-              onClick={(at) => openBin(at.activeTooltipIndex)}
-            >
-              <CartesianGrid vertical={false} stroke="var(--grid)" />
-              <XAxis dataKey="name" hide />
-              <YAxis
-                domain={[0, 1]}
-                ticks={FRACTIONS}
-                interval={0}
-                tickFormatter={(value) => formatPercent(Number(value), 0)}
-                tickLine={false}
-                axisLine={false}
-                width={AXIS_PX}
-                tick={TICK}
-              />
-              <Tooltip
-                isAnimationActive={false}
-                cursor={{ fill: 'var(--hover)' }}
-                contentStyle={TOOLTIP}
-                formatter={(value) => formatPercent(Number(value))}
-              />
-              <Bar
-                dataKey="accuracy"
-                name={text('confidence.accuracy')}
-                fill="var(--accent)"
-                fillOpacity={0.55}
-                isAnimationActive={false}
-              />
-              <Line
-                dataKey="ideal"
-                name={text('confidence.ideal')}
-                stroke="var(--muted)"
-                strokeDasharray="4 4"
-                dot={false}
-                activeDot={false}
-                isAnimationActive={false}
-              />
-            </ComposedChart>
-          </ResponsiveContainer>
+          <BinChart points={points} height={RELIABILITY_PX} value={formatShare} onOpen={openBin}>
+            <XAxis dataKey="name" hide />
+            <YAxis {...VALUE_AXIS} domain={[0, 1]} ticks={FRACTIONS} interval={0} tickFormatter={formatWholeShare} />
+            <Bar
+              dataKey="accuracy"
+              name={text('confidence.accuracy')}
+              fill="var(--accent)"
+              fillOpacity={0.55}
+              isAnimationActive={false}
+            />
+            <Line
+              dataKey="ideal"
+              name={text('confidence.ideal')}
+              stroke="var(--muted)"
+              strokeDasharray="4 4"
+              dot={false}
+              activeDot={false}
+              isAnimationActive={false}
+            />
+          </BinChart>
           <p className={styles.axis}>{text('confidence.photos')}</p>
-          <ResponsiveContainer width="100%" height={HISTOGRAM_PX}>
-            <ComposedChart
-              data={points}
-              // The table beside says the same, and can be reached by the keyboard.
-              accessibilityLayer={false}
-              margin={MARGIN}
-              barCategoryGap={1}
-              onClick={(at) => openBin(at.activeTooltipIndex)}
-            >
-              <CartesianGrid vertical={false} stroke="var(--grid)" />
-              <XAxis
-                dataKey="name"
-                interval="preserveStartEnd"
-                tickLine={false}
-                tickMargin={8}
-                height={32}
-                stroke="var(--line)"
-                tick={TICK}
-              />
-              <YAxis
-                allowDecimals={false}
-                tickFormatter={(value) => formatCount(Number(value))}
-                tickLine={false}
-                axisLine={false}
-                width={AXIS_PX}
-                tick={TICK}
-              />
-              <Tooltip
-                isAnimationActive={false}
-                cursor={{ fill: 'var(--hover)' }}
-                contentStyle={TOOLTIP}
-                formatter={(value) => formatCount(Number(value))}
-              />
-              <ReferenceLine y={0} stroke="var(--line)" />
-              <Bar
-                dataKey="right"
-                name={text('confidence.right')}
-                stackId="photos"
-                fill="rgb(var(--right))"
-                isAnimationActive={false}
-              />
-              <Bar
-                dataKey="wrong"
-                name={text('confidence.wrong')}
-                stackId="photos"
-                fill="rgb(var(--wrong))"
-                isAnimationActive={false}
-              />
-            </ComposedChart>
-          </ResponsiveContainer>
+          <BinChart points={points} height={HISTOGRAM_PX} value={formatPhotos} onOpen={openBin}>
+            <XAxis
+              dataKey="name"
+              interval="preserveStartEnd"
+              tickLine={false}
+              tickMargin={8}
+              height={32}
+              stroke="var(--line)"
+              tick={TICK}
+            />
+            <YAxis {...VALUE_AXIS} allowDecimals={false} tickFormatter={formatPhotos} />
+            <ReferenceLine y={0} stroke="var(--line)" />
+            <Bar
+              dataKey="right"
+              name={text('confidence.right')}
+              stackId="photos"
+              fill="rgb(var(--right))"
+              isAnimationActive={false}
+            />
+            <Bar
+              dataKey="wrong"
+              name={text('confidence.wrong')}
+              stackId="photos"
+              fill="rgb(var(--wrong))"
+              isAnimationActive={false}
+            />
+          </BinChart>
         </div>
         <ul className={styles.legend} aria-hidden>
           <li data-kind="accuracy">{text('confidence.accuracy')}</li>
@@ -173,72 +126,46 @@ export function ConfidenceView({ summary, hrefOf, onOpen }: ConfidenceViewProps)
         <p className={table.note}>{text('confidence.source')}</p>
       </Panel>
       <Panel id="bins" title={text('confidence.table')}>
-        <BinTable bins={bins} text={text} hrefOf={hrefOf} />
+        <BinTable bins={bins} hrefOf={hrefOf} />
       </Panel>
     </div>
   );
 }
 
-type BinTableProps = {
-  readonly bins: readonly ConfidenceBin[];
-  readonly text: Translate<'evaluation'>;
-  readonly hrefOf: EvidenceHref;
+type BinChartProps = {
+  readonly points: readonly BinPoint[];
+  readonly height: number;
+  /** How the tooltip writes a value. */
+  readonly value: (value: unknown) => string;
+  readonly onOpen: (index: number | string | null | undefined) => void;
+  readonly children: ReactNode;
 };
 
-/** The charts in numbers, the surest bin first. */
-function BinTable({ bins, text, hrefOf }: BinTableProps) {
+/** What both charts share: one column for each bin, at the same places, which leads to its photos. */
+function BinChart({ points, height, value, onOpen, children }: BinChartProps) {
   return (
-    <table className={table.table} data-testid="bins">
-      <thead>
-        <tr>
-          <th scope="col">{text('confidence.bin')}</th>
-          <th scope="col" className={table.number}>
-            {text('accuracy.photos')}
-          </th>
-          <th scope="col" className={table.number}>
-            {text('confidence.wrong')}
-          </th>
-          <th scope="col" className={table.number}>
-            {text('confidence.accuracy')}
-          </th>
-          <th scope="col" className={table.number}>
-            {text('confidence.mean')}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {bins.toReversed().map((bin) => {
-          const { above, upTo, count, correct, accuracy, meanConfidence } = bin;
-          return (
-            <tr key={upTo}>
-              <th scope="row">{text('confidence.range', rangeOf(bin))}</th>
-              <td className={table.number}>
-                <NumberLink href={hrefOf({ above, upTo })} count={count}>
-                  {formatCount(count)}
-                </NumberLink>
-              </td>
-              <td className={table.number}>
-                <NumberLink href={hrefOf({ above, upTo, isCorrect: false })} count={count - correct}>
-                  {formatCount(count - correct)}
-                </NumberLink>
-              </td>
-              <td className={table.number}>
-                <NumberLink href={hrefOf({ above, upTo, isCorrect: true })} count={correct}>
-                  {formatPercent(accuracy)}
-                </NumberLink>
-              </td>
-              <td className={`${table.number} ${table.muted}`}>{formatPercent(meanConfidence)}</td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <ResponsiveContainer width="100%" height={height}>
+      <ComposedChart
+        data={points}
+        // The table beside says the same, and can be reached by the keyboard.
+        accessibilityLayer={false}
+        margin={MARGIN}
+        barCategoryGap={1}
+        onClick={(at) => onOpen(at.activeTooltipIndex)}
+      >
+        <CartesianGrid vertical={false} stroke="var(--grid)" />
+        <Tooltip isAnimationActive={false} cursor={{ fill: 'var(--hover)' }} contentStyle={TOOLTIP} formatter={value} />
+        {children}
+      </ComposedChart>
+    </ResponsiveContainer>
   );
 }
 
-function rangeOf({ above, upTo }: ConfidenceBin): { readonly above: number; readonly upTo: number } {
-  return { above: Math.round(100 * above), upTo: Math.round(100 * upTo) };
-}
+const formatShare = (value: unknown): string => formatPercent(Number(value));
+const formatWholeShare = (value: unknown): string => formatPercent(Number(value), 0);
+const formatPhotos = (value: unknown): string => formatCount(Number(value));
+
+type BinPoint = ReturnType<typeof pointOf>;
 
 function pointOf(bin: ConfidenceBin) {
   const { above, upTo } = rangeOf(bin);

@@ -3,6 +3,8 @@ import type { GoalResult } from '../../../src-shared/contract/release.ts';
 import { bound, quantity } from '../../ui/goal-format.ts';
 import { useText } from '../../ui/i18n.ts';
 import { routeTo } from '../../ui/route.ts';
+import { Table } from '../../ui/Table.tsx';
+import { HeadRow } from './HeadRow.tsx';
 import { type EvidenceHref, NumberLink } from './NumberLink.tsx';
 import styles from './Table.module.css';
 import { Verdict } from './Verdict.tsx';
@@ -14,22 +16,16 @@ export function GoalsTable({ goals, runId, hrefOf }: GoalsTableProps) {
   const text = useText('evaluation');
   return (
     <>
-      <table className={styles.table} data-testid="goals">
-        <thead>
-          <tr>
-            <th scope="col">{text('goals.metric')}</th>
-            <th scope="col" className={styles.number}>
-              {text('goals.measured')}
-            </th>
-            <th scope="col" className={styles.number}>
-              {text('goals.goal')}
-            </th>
-            <th scope="col" className={styles.number}>
-              {text('goals.least')}
-            </th>
-            <th scope="col">{text('goals.verdict')}</th>
-          </tr>
-        </thead>
+      <Table looks={['lined', 'flush']} className={styles.table} data-testid="goals">
+        <HeadRow
+          columns={[
+            { title: text('goals.metric'), isWords: true },
+            { title: text('goals.measured') },
+            { title: text('goals.goal') },
+            { title: text('goals.least') },
+            { title: text('goals.verdict'), isWords: true },
+          ]}
+        />
         <tbody>
           {goals.results.map((goal) => (
             <tr key={goal.metric} data-metric={goal.metric}>
@@ -45,7 +41,7 @@ export function GoalsTable({ goals, runId, hrefOf }: GoalsTableProps) {
             </tr>
           ))}
         </tbody>
-      </table>
+      </Table>
       {goals.exportedAt === null ? (
         <p className={styles.note}>
           {text('goals.toExport')}{' '}

@@ -3,6 +3,7 @@ import type { PhotoImportReport } from '../../../src-shared/contract/photos.ts';
 import { describeReason } from '../../../src-shared/text/reasons.ts';
 import { useText } from '../../ui/i18n.ts';
 import { usePreferences } from '../../ui/preferences.ts';
+import { Table } from '../../ui/Table.tsx';
 import styles from '../Home.module.css';
 
 type Listed = PhotoImportReport['refused'];
@@ -61,7 +62,7 @@ function Files({ title, files, dir, isOpen = false }: FilesProps) {
       <summary>{title}</summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by the keyboard */}
       <section className={styles.scroll} tabIndex={0} aria-label={title}>
-        <table className={styles.table}>
+        <Table looks={['lined', 'sticky']} className={styles.table}>
           <thead>
             <tr>
               <th scope="col">{text('report.file')}</th>
@@ -76,7 +77,7 @@ function Files({ title, files, dir, isOpen = false }: FilesProps) {
               </tr>
             ))}
           </tbody>
-        </table>
+        </Table>
         <More count={files.length - MAX_LISTED} />
       </section>
     </details>

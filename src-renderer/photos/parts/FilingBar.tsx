@@ -1,8 +1,9 @@
-import { Kbd, Switch } from '@mantine/core';
+import { Switch } from '@mantine/core';
 import { Check, CircleDashed, History, type LucideIcon, Redo2, Tag, Undo2, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Grade } from '../../../src-shared/contract/photo-filing.ts';
 import { formatCount } from '../../ui/format.ts';
+import { Key } from '../../ui/Key.tsx';
 import { selectNothing } from '../browse.ts';
 import { file, redo, undo } from '../filing.ts';
 import { rowAt } from '../row-cache.ts';
@@ -50,7 +51,7 @@ export function FilingBar({ words }: { readonly words: Words }) {
             onClick={() => void file({ kind: 'grade', grade })}
           >
             <strong>{grade}</strong>
-            <Kbd className={styles.kbd}>{i + 1}</Kbd>
+            <Key>{i + 1}</Key>
           </button>
         ))}
       </div>
@@ -152,7 +153,7 @@ function Act({ icon: Icon, keys, is, isDisabled, onAct, label, children }: ActPr
     >
       <Icon size={14} strokeWidth={2} aria-hidden />
       {children}
-      <Kbd className={styles.kbd}>{keys}</Kbd>
+      <Key>{keys}</Key>
     </button>
   );
 }

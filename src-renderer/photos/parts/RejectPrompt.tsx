@@ -1,7 +1,8 @@
-import { Button, Kbd, Modal, TextInput } from '@mantine/core';
+import { Button, Modal, TextInput } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { RejectReason } from '../../../src-shared/contract/photo-filing.ts';
 import { useCommands } from '../../ui/commands.ts';
+import { Key } from '../../ui/Key.tsx';
 import { file, targetNow } from '../filing.ts';
 import { ask } from '../store.ts';
 import type { Words } from '../words.ts';
@@ -51,7 +52,7 @@ export function RejectPrompt({ words }: { readonly words: Words }) {
               onClick={() => choose(option, setOther)}
             >
               <span>{reason(option)}</span>
-              <Kbd className={styles.kbd}>{i + 1}</Kbd>
+              <Key>{i + 1}</Key>
             </button>
           ))}
         </div>

@@ -6,6 +6,7 @@ import { formatBytes } from '../../ui/format.ts';
 import { useText } from '../../ui/i18n.ts';
 import { ErrorNotice } from '../../ui/LoadedBody.tsx';
 import { Panel } from '../../ui/Page.tsx';
+import { Table } from '../../ui/Table.tsx';
 import { useRelease } from '../store.ts';
 import styles from './Contents.module.css';
 import { Sign } from './Sign.tsx';
@@ -83,7 +84,7 @@ function Files({ shown, contents }: FilesProps) {
   const states = new Map(contents?.files.map(({ name, state }) => [name, state]));
   return (
     <>
-      <table className={styles.files}>
+      <Table looks={['lined', 'flush']} className={styles.files}>
         <thead>
           <tr>
             <th scope="col">{text('contents.file')}</th>
@@ -113,7 +114,7 @@ function Files({ shown, contents }: FilesProps) {
             </tr>
           ))}
         </tbody>
-      </table>
+      </Table>
       {contents && contents.added.length > 0 ? (
         <p className={styles.added}>{text('contents.added', { names: contents.added.join(', ') })}</p>
       ) : null}

@@ -1,6 +1,7 @@
 import type { GoalResult } from '../../../src-shared/contract/release.ts';
 import { bound, quantity } from '../../ui/goal-format.ts';
 import { useText } from '../../ui/i18n.ts';
+import { Table } from '../../ui/Table.tsx';
 import { goalScale } from '../gate.ts';
 import styles from './Goals.module.css';
 import { GOAL_STATUS, Sign } from './Sign.tsx';
@@ -15,7 +16,7 @@ type GoalsProps = {
 export function Goals({ goals, isExported }: GoalsProps) {
   const text = useText('release');
   return (
-    <table className={styles.goals}>
+    <Table looks={['lined']} className={styles.goals}>
       <caption className={styles.caption}>{text('goals.caption')}</caption>
       <thead>
         <tr>
@@ -58,7 +59,7 @@ export function Goals({ goals, isExported }: GoalsProps) {
           </tr>
         ))}
       </tbody>
-    </table>
+    </Table>
   );
 }
 
