@@ -150,6 +150,90 @@ test('a recipe is saved under a name, begun with again and deleted', async ({ pa
   await expect(page.getByRole('option', { name: '일곱' })).toHaveCount(0);
 });
 
+test('what was not started yet survives a reload, can be thrown away, and is no draft any more when it is queued', async ({
+  page,
+  problems: _problems,
+  expectAccessible,
+}) => {
+  await openPage(page, site(), FORM);
+  await choosePreset(page, '작은 시험(128픽셀)');
+  await row(page, 'training.epochs').getByRole('textbox').fill('7');
+  await page.getByLabel('실행 이름').fill('쓰다 만 것');
+  await view(page, 'YAML');
+  const right = await yaml(page).inputValue();
+  await yaml(page).fill(`${right}\nmodel: [`);
+  await page.reload();
+  const restored = page.getByRole('status').filter({ hasText: '시작하지 않은 설정을 복원했습니다' });
+  await expect(restored).toBeVisible();
+  await expect(yaml(page)).toHaveValue(`${right}\nmodel: [`);
+  await expect(page.getByLabel('실행 이름')).toHaveValue('쓰다 만 것');
+  await expect(page.getByRole('combobox', { name: '시작 설정' })).toHaveValue('작은 시험(128픽셀)');
+  await expectAccessible();
+  await yaml(page).fill(right);
+  await page.reload();
+  await view(page, '양식');
+  await expect(row(page, 'training.epochs').getByRole('textbox')).toHaveValue('7');
+
+  await page.getByRole('button', { name: '바꾼 내용 버리기' }).click();
+  await expect(row(page, 'training.epochs').getByRole('textbox')).toHaveValue('32');
+  await expect(page.getByLabel('실행 이름')).toHaveValue('');
+  await expect(restored).toHaveCount(0);
+  await page.getByRole('button', { name: '바꾼 내용 되살리기' }).click();
+  await expect(row(page, 'training.epochs').getByRole('textbox')).toHaveValue('7');
+
+  // Of another program: it is said, and not dropped in silence.
+  const key = await page.evaluate<string>(
+    "Object.keys(localStorage).find((key) => key.startsWith('pillsnap.trainDraft.'))",
+  );
+  await page.evaluate(`localStorage.setItem(${JSON.stringify(key)}, '{"version":99}')`);
+  await page.reload();
+  await expect(page.getByRole('alert').filter({ hasText: '복원하지 못했습니다' })).toBeVisible();
+});
+
+test('a queue that is held begins nothing, says so everywhere and after a reload, and goes on when it is let', async ({
+  page,
+  problems: _problems,
+  expectAccessible,
+}) => {
+  test.setTimeout(TRAINING_MS);
+  await openPage(page, site(), '#/train');
+  await page.getByRole('navigation', { name: '학습 실행' }).waitFor();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('textbox', { name: '약품, 실행, 명령 검색…' }).fill('대기열 멈추기');
+  await page.keyboard.press('Enter');
+  const held = page.getByRole('navigation', { name: '학습 실행' }).getByTestId('queue-held');
+  await expect(held).toContainText('0개 대기');
+
+  await page.getByRole('link', { name: '새 학습', exact: true }).click();
+  await choosePreset(page, '작은 시험(128픽셀)');
+  await page.getByLabel('실행 이름').fill('멈춘 대기');
+  await expect(page.getByText('대기열이 멈춰 있어, 재개한 뒤에 시작합니다.')).toBeVisible();
+  await page.getByRole('button', { name: '대기열에 추가' }).click();
+  await expect(page.getByRole('heading', { level: 2, name: '멈춘 대기' })).toBeVisible();
+  // In the queue, it is no draft.
+  expect(
+    await page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('pillsnap.trainDraft.'))"),
+  ).toEqual([]);
+  await page.reload();
+  await expect(held).toContainText('1개 대기');
+  await expect(page.getByTestId('run-state')).toHaveText('대기 중');
+  await expect(page.getByText('대기열을 재개하고 차례가 되면 시작합니다.')).toBeVisible();
+  await expectAccessible();
+  await page.getByRole('button', { name: '진행 중인 작업: 대기열 멈춤' }).click();
+  await expect(page.getByRole('dialog').getByTestId('queue-held')).toContainText('1개 대기');
+  await page.keyboard.press('Escape');
+  await openPage(page, site(), '#/home');
+  await expect(page.getByText('학습 대기열이 멈춰 있어 새 학습을 시작하지 않습니다.')).toBeVisible();
+  await page.getByRole('link', { name: '대기열 보기' }).click();
+
+  await held.getByRole('button', { name: '대기열 재개' }).click();
+  await expect(held).toHaveCount(0);
+  await expect(page.getByTestId('run-state')).toHaveText('학습 중', { timeout: TRAINING_MS });
+  await page.getByRole('button', { name: '중지', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '중지' }).click();
+  await expect(page.getByTestId('run-state')).toHaveText('중지됨', { timeout: TRAINING_MS });
+});
+
 test('runs wait in a queue whose order can be changed', async ({ page, problems: _problems, expectAccessible }) => {
   test.setTimeout(TRAINING_MS);
   await openPage(page, site(), FORM);

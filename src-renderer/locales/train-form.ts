@@ -85,6 +85,24 @@ export const trainFormTexts = {
   'action.save': { en: 'Save', ko: '저장' },
   'action.cancel': { en: 'Cancel', ko: '취소' },
 
+  'preset.gone': {
+    en: 'The saved recipe it began with was deleted. What is written here stays.',
+    ko: '시작 설정으로 쓴 저장 항목이 삭제되었습니다. 작성한 내용은 그대로 있습니다.',
+  },
+  'draft.restored': {
+    en: 'What you had not started yet is here again, as of {date}.',
+    ko: '시작하지 않은 설정을 복원했습니다(마지막 변경 {date}).',
+  },
+  'draft.unreadable': {
+    en: 'An unfinished recipe was kept in this browser, but this version cannot read it. It was not restored.',
+    ko: '이 브라우저에 작성 중인 설정이 남아 있으나 이 버전에서 읽을 수 없어 복원하지 못했습니다.',
+  },
+  'draft.not_kept': {
+    en: 'This browser keeps nothing for this page: a reload would lose what you write here. Save the recipe in the workspace.',
+    ko: '이 브라우저가 작성 내용을 보관하지 못해, 새로 고치면 사라집니다. 설정을 작업 공간에 저장하십시오.',
+  },
+  'draft.discard': { en: 'Discard my changes', ko: '바꾼 내용 버리기' },
+
   'yaml.label': { en: 'Recipe as YAML', ko: 'YAML 설정' },
   'yaml.hint': {
     en: 'What is left out has its default. Comments are kept.',

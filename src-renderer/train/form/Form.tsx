@@ -10,9 +10,10 @@ import { useText } from '../../ui/i18n.ts';
 import { ErrorNotice, LoadingNotice } from '../../ui/LoadedBody.tsx';
 import { Panel } from '../../ui/Page.tsx';
 import { usePreferences } from '../../ui/preferences.ts';
-import { navigate } from '../../ui/route.ts';
+import { navigate, useRouteParams } from '../../ui/route.ts';
 import { useTrain } from '../store.ts';
 import { useChoices } from './choices.ts';
+import { DraftNotice } from './DraftNotice.tsx';
 import { EstimateCard } from './EstimateCard.tsx';
 import { FieldRow } from './FieldRow.tsx';
 import styles from './Form.module.css';
@@ -20,7 +21,7 @@ import { type Field, type FieldGroup, GENERAL, recipeGroups } from './fields.ts'
 import { GroupNav } from './GroupNav.tsx';
 import { PresetPicker } from './PresetPicker.tsx';
 import { shownKeys } from './shown-keys.ts';
-import { useForm } from './store-form.ts';
+import { isEdited, useForm } from './store-form.ts';
 import { type ReadRecipe, useRecipe } from './use-recipe.ts';
 import { YamlView } from './YamlView.tsx';
 
@@ -35,9 +36,14 @@ export function TrainForm({ fromRunId }: { readonly fromRunId: string | undefine
   const { presets, text: yaml, load, beginLike } = useForm();
   const recipe = useRecipe(yaml);
   useReload(load);
+  const [, setParams] = useRouteParams();
   useEffect(() => {
-    if (fromRunId !== undefined) void beginLike(fromRunId);
-  }, [fromRunId, beginLike]);
+    if (fromRunId === undefined) return;
+    // Once: a reload must bring back what was written since, and not that run's recipe.
+    void beginLike(fromRunId).then((hasBegun) => {
+      if (hasBegun) setParams({ from: null }, 'replace');
+    });
+  }, [fromRunId, beginLike, setParams]);
   useEstimate(recipe);
   if (presets.state === 'loading') return <LoadingNotice />;
   if (presets.state === 'failed') return <ErrorNotice error={presets.error} onRetry={load} />;
@@ -47,13 +53,13 @@ export function TrainForm({ fromRunId }: { readonly fromRunId: string | undefine
 function FormBody({ recipe }: { readonly recipe: ReadRecipe }) {
   const text = useText('trainForm');
   const form = useForm();
-  const [chosenView, setView] = useState<View>('form');
+  const [params, setParams] = useRouteParams();
   const [query, setQuery] = useState('');
   const [isOnlyChanged, setIsOnlyChanged] = useState(false);
   const search = useRef<HTMLInputElement>(null);
   const fields = useRef<HTMLDivElement>(null);
   const isBroken = recipe.value === null;
-  const view = isBroken ? 'yaml' : chosenView;
+  const view: View = isBroken || params.view === 'yaml' ? 'yaml' : 'form';
   const isShown = useShown(recipe.value, query, isOnlyChanged);
   const shownGroups = useMemo(() => GROUPS.filter((group) => group.fields.some(isShown)), [isShown]);
   const searchLabel = text('search');
@@ -72,8 +78,10 @@ function FormBody({ recipe }: { readonly recipe: ReadRecipe }) {
           base={form.base}
           canSave={recipe.config !== null}
           canUndo={form.replacedText !== null}
+          canDiscard={isEdited(form)}
           onChoose={form.beginWith}
           onUndo={form.undo}
+          onDiscard={form.discard}
           onSave={form.save}
           onRemove={(presetId) => void form.remove(presetId)}
         />
@@ -85,7 +93,7 @@ function FormBody({ recipe }: { readonly recipe: ReadRecipe }) {
             { value: 'yaml', label: text('view.yaml') },
           ]}
           value={view}
-          onChange={(value) => setView(value === 'yaml' ? 'yaml' : 'form')}
+          onChange={(value) => setParams({ view: value === 'yaml' ? 'yaml' : null }, 'replace')}
         />
         {view === 'form' ? (
           <>
@@ -110,6 +118,7 @@ function FormBody({ recipe }: { readonly recipe: ReadRecipe }) {
         ) : null}
       </aside>
       <div className={styles.main} ref={fields}>
+        <DraftNotice news={form.draftNews} onClose={form.forgetDraftNews} />
         {view === 'yaml' ? (
           <YamlView text={form.text} problems={recipe.problems} onChange={form.setText} />
         ) : (

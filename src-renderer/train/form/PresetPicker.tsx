@@ -1,11 +1,11 @@
 import { ActionIcon, Button, Modal, Select, TextInput } from '@mantine/core';
-import { Save, Trash2, Undo2 } from 'lucide-react';
+import { Eraser, Save, Trash2, Undo2 } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { RecipePreset } from '../../../src-shared/contract/recipe.ts';
 import { useText } from '../../ui/i18n.ts';
 import { usePreferences } from '../../ui/preferences.ts';
+import type { Base } from './draft.ts';
 import styles from './Form.module.css';
-import type { Base } from './store-form.ts';
 
 type PresetPickerProps = {
   readonly presets: readonly RecipePreset[];
@@ -13,8 +13,11 @@ type PresetPickerProps = {
   readonly canSave: boolean;
   /** Whether changes went when another was chosen. */
   readonly canUndo: boolean;
+  /** Whether there are changes that can be thrown away. */
+  readonly canDiscard: boolean;
   readonly onChoose: (presetId: string) => void;
   readonly onUndo: () => void;
+  readonly onDiscard: () => void;
   readonly onSave: (name: string, explanation: string) => Promise<boolean>;
   readonly onRemove: (presetId: string) => void;
 };
@@ -24,7 +27,7 @@ const OF_RUN = 'run';
 
 /** What the recipe begins with, and how one's own is kept. */
 export function PresetPicker(props: PresetPickerProps) {
-  const { presets, base, canSave, canUndo, onChoose, onUndo, onSave, onRemove } = props;
+  const { presets, base, canSave, canUndo, canDiscard, onChoose, onUndo, onDiscard, onSave, onRemove } = props;
   const text = useText('trainForm');
   const language = usePreferences((state) => state.language);
   const [isSaving, setIsSaving] = useState(false);
@@ -71,6 +74,12 @@ export function PresetPicker(props: PresetPickerProps) {
       />
       {chosen && chosen.explanation[language] !== '' ? (
         <p className={styles.quiet}>{chosen.explanation[language]}</p>
+      ) : null}
+      {base?.kind === 'preset' && !chosen ? <p className={styles.quiet}>{text('preset.gone')}</p> : null}
+      {canDiscard ? (
+        <Button variant="subtle" leftSection={<Eraser size={14} />} onClick={onDiscard}>
+          {text('draft.discard')}
+        </Button>
       ) : null}
       {canUndo ? (
         <Button variant="subtle" leftSection={<Undo2 size={14} />} onClick={onUndo}>

@@ -6,13 +6,10 @@ import type { RunSummary } from '../../../src-shared/contract/training.ts';
 import { AppError, type AppErrorData } from '../../../src-shared/errors.ts';
 import { core } from '../../api/core.ts';
 import { LOADING, type Loaded, loaded } from '../../api/loaded.ts';
+import { useWorkspace } from '../../api/workspace.ts';
+import { type Base, forgetDraft, readDraft, writeDraft } from './draft.ts';
 import type { Field } from './fields.ts';
 import { textOf, withoutKey, withValue } from './recipe-text.ts';
-
-/** What the recipe began as. */
-export type Base =
-  | { readonly kind: 'preset'; readonly presetId: string }
-  | { readonly kind: 'run'; readonly runId: string };
 
 export type EstimateState =
   | { readonly state: 'none' }
@@ -20,7 +17,18 @@ export type EstimateState =
   | { readonly state: 'ready'; readonly value: RunEstimate }
   | { readonly state: 'failed'; readonly error: AppErrorData };
 
+/**
+ * What became of the draft that this browser keeps of a workspace's form: `restored` with what was left, `unreadable` and
+ * so not restored, `not_kept` since the browser keeps nothing.
+ */
+export type DraftNews =
+  | { readonly kind: 'restored'; readonly savedAt: string }
+  | { readonly kind: 'unreadable' | 'not_kept' };
+
 type FormState = {
+  /** The workspace whose form it is (`photoVersion`); null before the first. */
+  readonly workspace: string | null;
+  readonly draftNews: DraftNews | null;
   /** The recipe as YAML: what the form and the text view both show and change. */
   readonly text: string;
   readonly base: Base | null;
@@ -39,13 +47,17 @@ type FormState = {
 type FormActions = {
   load(): Promise<void>;
   beginWith(presetId: string): void;
-  beginLike(runId: string): Promise<void>;
+  /** False where there is no such run, or it could not be asked for. */
+  beginLike(runId: string): Promise<boolean>;
   /** Brings back what `beginWith` replaced. */
   undo(): void;
   setText(text: string): void;
   setValue(field: Field, value: unknown): void;
   reset(field: Field): void;
   setName(name: string): void;
+  /** Back to what was loaded; `undo` brings the changes back. */
+  discard(): void;
+  forgetDraftNews(): void;
   /** Estimates anew; an estimate that is under way is given up. */
   estimateRun(config: Readonly<Record<string, unknown>>, measure: boolean): Promise<void>;
   forgetEstimate(): void;
@@ -58,64 +70,111 @@ type FormActions = {
 /** What a first visit begins with. */
 const FIRST_PRESET = 'program:train_config';
 
-/** The recipe that is being written. It stays while other screens are looked at. */
+/** Whether something would be lost that a person has written. */
+export function isEdited({ text, baseText, name }: Pick<FormState, 'text' | 'baseText' | 'name'>): boolean {
+  return text !== baseText || name.trim() !== '';
+}
+
+/** Asked for at each use: a browser that keeps nothing for this site throws when it is named. */
+const storage = () => window.localStorage;
+
+/**
+ * The recipe that is being written. It stays while other screens are looked at, and as a draft in the browser until the
+ * run is in the queue: a reload or a closed window loses nothing.
+ */
 export const useForm = create<FormState & FormActions>()((set, get) => {
   let estimating: AbortController | null = null;
   const put = (text: string, base: Base) => {
     const { text: before, baseText } = get();
-    const isEdited = before !== baseText;
-    set({ text, base, baseText: text, replacedText: isEdited ? before : null, refusal: null });
+    set({ text, base, baseText: text, replacedText: before !== baseText ? before : null, refusal: null });
+  };
+  /** Changes what a person writes, and keeps it. */
+  const change = (changes: Partial<Pick<FormState, 'text' | 'replacedText' | 'name'>>) => {
+    set(changes);
+    keep();
+  };
+  const keep = () => {
+    const { workspace, text, base, baseText, replacedText, name, draftNews } = get();
+    if (workspace === null || base === null) return;
+    const draft = { savedAt: new Date().toISOString(), text, base, baseText, replacedText, name };
+    const isKept = writeDraft(storage, workspace, draft);
+    if (!isKept) set({ draftNews: { kind: 'not_kept' } });
+    else if (draftNews?.kind === 'not_kept') set({ draftNews: null });
+  };
+  /** The form of the workspace that is open: as it was left in this browser, or empty. */
+  const enter = () => {
+    const { info } = useWorkspace.getState();
+    if (info.state !== 'ready' || info.value.photoVersion === get().workspace) return;
+    const workspace = info.value.photoVersion;
+    const kept = readDraft(storage, workspace);
+    set({ ...EMPTY, workspace, presets: LOADING });
+    if (kept.state === 'unreadable') set({ draftNews: { kind: 'unreadable' } });
+    if (kept.state !== 'kept') return;
+    const { savedAt, ...draft } = kept.draft;
+    set({ ...draft, draftNews: isEdited(draft) ? { kind: 'restored', savedAt } : null });
+  };
+  const begin = (presetId: string): boolean => {
+    const { presets } = get();
+    const preset = presets.state === 'ready' ? presets.value.find((one) => one.presetId === presetId) : undefined;
+    if (!preset) return false;
+    // The program's recipes name the classes of the plan; here it is those of the dataset.
+    const isOwn = preset.origin === 'workspace';
+    put(isOwn ? preset.yaml : withoutKey(preset.yaml, ['model', 'num_classes']), { kind: 'preset', presetId });
+    return true;
   };
   return {
-    text: '',
-    base: null,
-    baseText: '',
-    replacedText: null,
+    ...EMPTY,
+    workspace: null,
     presets: LOADING,
     options: LOADING,
-    name: '',
-    estimate: { state: 'none' },
-    refusal: null,
     async load() {
+      enter();
       const [presets, options] = await Promise.all([core.training.presets({}), core.training.options({})]);
       set({ presets: loaded<readonly RecipePreset[]>(presets), options: loaded(options) });
-      if (get().base === null) get().beginWith(FIRST_PRESET);
+      if (get().base === null) begin(FIRST_PRESET);
     },
     beginWith(presetId) {
-      const { presets } = get();
-      const preset = presets.state === 'ready' ? presets.value.find((one) => one.presetId === presetId) : undefined;
-      if (!preset) return;
-      // The program's recipes name the classes of the plan; here it is those of the dataset.
-      const isOwn = preset.origin === 'workspace';
-      put(isOwn ? preset.yaml : withoutKey(preset.yaml, ['model', 'num_classes']), { kind: 'preset', presetId });
+      if (begin(presetId)) keep();
     },
     async beginLike(runId) {
+      enter();
       const known = get().base;
-      if (known?.kind === 'run' && known.runId === runId) return;
+      if (known?.kind === 'run' && known.runId === runId) return true;
       const result = await core.training.runs({});
-      if (!result.ok) return set({ refusal: result.error });
+      if (!result.ok) {
+        set({ refusal: result.error });
+        return false;
+      }
       const run = result.value.find((one) => one.runId === runId);
-      if (!run) return;
+      if (!run) return false;
       const { model, checkpoint, ...rest } = run.config;
       const { num_classes: _counted, ...ownModel } = model;
       put(textOf({ ...rest, model: ownModel, checkpoint: { ...checkpoint, resume: null } }), { kind: 'run', runId });
+      keep();
+      return true;
     },
     undo() {
       const { replacedText } = get();
-      if (replacedText !== null) set({ text: replacedText, replacedText: null });
+      if (replacedText !== null) change({ text: replacedText, replacedText: null });
     },
-    setText: (text) => set({ text, replacedText: null }),
+    setText: (text) => change({ text, replacedText: null }),
     setValue(field, value) {
       // A key that may be left out knows no null.
       if (value === null && field.defaultValue === undefined) get().reset(field);
-      else set(({ text }) => ({ text: withValue(text, field.path, value), replacedText: null }));
+      else change({ text: withValue(get().text, field.path, value), replacedText: null });
     },
-    reset: ({ path, defaultValue }) =>
-      set(({ text }) => ({
-        text: defaultValue === undefined ? withoutKey(text, path) : withValue(text, path, defaultValue),
-        replacedText: null,
-      })),
-    setName: (name) => set({ name }),
+    reset({ path, defaultValue }) {
+      const { text } = get();
+      const without = defaultValue === undefined ? withoutKey(text, path) : withValue(text, path, defaultValue);
+      change({ text: without, replacedText: null });
+    },
+    setName: (name) => change({ name }),
+    discard() {
+      const { text, baseText } = get();
+      change({ text: baseText, replacedText: text === baseText ? null : text, name: '' });
+      set({ draftNews: null });
+    },
+    forgetDraftNews: () => set({ draftNews: null }),
     async estimateRun(config, measure) {
       estimating?.abort();
       const own = new AbortController();
@@ -139,6 +198,7 @@ export const useForm = create<FormState & FormActions>()((set, get) => {
         return false;
       }
       set({ base: { kind: 'preset', presetId: result.value.presetId }, baseText: text, refusal: null });
+      keep();
       await get().load();
       return true;
     },
@@ -154,11 +214,26 @@ export const useForm = create<FormState & FormActions>()((set, get) => {
         set({ refusal: result.error });
         return null;
       }
-      set({ refusal: null, name: '' });
+      // What was written is the run's own recipe now: there is nothing more to lose.
+      set({ refusal: null, name: '', baseText: get().text, replacedText: null, draftNews: null });
+      const { workspace } = get();
+      if (workspace !== null) forgetDraft(storage, workspace);
       return result.value;
     },
   };
 });
+
+/** The form before anything is in it. */
+const EMPTY = {
+  text: '',
+  base: null,
+  baseText: '',
+  replacedText: null,
+  name: '',
+  draftNews: null,
+  estimate: { state: 'none' },
+  refusal: null,
+} as const satisfies Partial<FormState>;
 
 async function askEstimate(
   input: { readonly config: Readonly<Record<string, unknown>>; readonly measure: boolean },
