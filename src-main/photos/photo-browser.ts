@@ -6,7 +6,7 @@ import {
   type PhotoPage,
   type PhotoQuery,
   type PhotoRow,
-  type PhotoSort,
+  PhotoSort,
 } from '../../src-shared/contract/photo-filing.ts';
 import type { BrowseRepository } from './browse-repository.ts';
 import { orderValues } from './facet-order.ts';
@@ -34,9 +34,9 @@ export class PhotoBrowser {
     this.#repository = repository;
   }
 
-  /** Reads ahead what will be asked for; whatever is wrong is told to whoever asks. */
+  /** Reads and orders ahead what will be asked for; whatever is wrong is told to whoever asks. */
   async warm(): Promise<void> {
-    await this.#follow().catch(() => {});
+    await this.find({}, PhotoSort.parse({})).catch(() => {});
   }
 
   async page(query: PhotoQuery, sort: PhotoSort, { offset, limit }: Window): Promise<PhotoPage> {

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { RecentWorkspace } from '../../../src-shared/contract/workspace.ts';
+import type { RecentWorkspace, WorkspaceInfo } from '../../../src-shared/contract/workspace.ts';
 import { DATABASE_FILE } from '../../storage/database.ts';
 import { watchChanges } from '../../storage/watch-changes.ts';
 import { childOf } from '../places.ts';
@@ -16,11 +16,11 @@ export function workspaceHandlers(context: HandlerContext): DomainHandlers<'work
   return {
     create: async ({ dir, name }) => {
       refuseWhileBusy(context);
-      return switchTo(context, await WorkspaceSession.create(name === undefined ? dir : childOf(resolve(dir), name)));
+      return show(context, await WorkspaceSession.create(name === undefined ? dir : childOf(resolve(dir), name)));
     },
     open: ({ dir }) => {
       refuseWhileBusy(context);
-      return switchTo(context, WorkspaceSession.open(dir, now));
+      return show(context, WorkspaceSession.open(dir, now));
     },
     close: async () => {
       refuseWhileBusy(context);
@@ -40,7 +40,6 @@ export function workspaceHandlers(context: HandlerContext): DomainHandlers<'work
         () => {
           seq += 1;
           emit({ seq });
-          // A window is there: of 100,000 photos the first reading takes most of a second.
           void warm(context);
         },
         CHANGE_POLL_MS,
@@ -49,7 +48,14 @@ export function workspaceHandlers(context: HandlerContext): DomainHandlers<'work
   };
 }
 
-/** What is wrong is told to whoever asks. */
+/** Opens a workspace; where windows show it, what the first will ask for is read while it comes up. */
+async function show(context: HandlerContext, session: WorkspaceSession): Promise<WorkspaceInfo> {
+  const info = await switchTo(context, session);
+  if (context.threads) void warm(context);
+  return info;
+}
+
+/** Of 100,000 photos the first reading takes most of a second. What is wrong is told to whoever asks. */
 async function warm({ workspace, threads }: HandlerContext): Promise<void> {
   const session = workspace.current();
   if (!session) return;
