@@ -3,6 +3,7 @@ import { sha256 as hashOf } from '../files/hash-file.ts';
 import { decodeFile, encodePng } from '../imaging/decode.ts';
 import type { RgbImage } from '../imaging/pixels.ts';
 import { previewStage } from '../imaging/preview.ts';
+import type { KeepThumbnail } from '../photos/read-photo.ts';
 import type { PhotoView, PreviewView } from './photo-address.ts';
 import { ThumbnailCache } from './thumbnail-cache.ts';
 
@@ -34,6 +35,11 @@ export class PhotoPictures {
   constructor(workspaceDir: string) {
     this.#workspaceDir = workspaceDir;
     this.#thumbnails = new ThumbnailCache(workspaceDir);
+  }
+
+  /** Of a photo that comes into the workspace. */
+  get keepThumbnail(): KeepThumbnail {
+    return this.#thumbnails.keep;
   }
 
   /** `makePreview`: by whoever else makes steps of a photo's way to the network. */

@@ -12,6 +12,7 @@ import { makeManifest } from '../dataset/manifest.ts';
 import { split } from '../dataset/split.ts';
 import { writeJsonAtomically } from '../files/write-file.ts';
 import { importPhotos } from '../photos/import-photos.ts';
+import type { KeepThumbnail } from '../photos/read-photo.ts';
 import { generateSample, type SampleOptions } from '../sample/generate-sample.ts';
 import type { JobContext } from './jobs.ts';
 import type { WorkspaceSession } from './workspace-session.ts';
@@ -34,6 +35,7 @@ export async function prepareSampleFolder(dir: string): Promise<void> {
 }
 
 export type SampleDependencies = Pick<WorkspaceSession, 'workspaceDir' | 'catalog' | 'photos' | 'dataset'> & {
+  readonly keepThumbnail?: KeepThumbnail;
   readonly now: () => Date;
   /** Milliseconds that only grow. */
   readonly monotonicMs: () => number;

@@ -2,6 +2,7 @@ import {
   existsSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   truncateSync,
@@ -9,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { SharedWork } from './shared-work.ts';
@@ -53,9 +54,33 @@ test('a thumbnail is made once and then read from the disk, also after the photo
   rmSync(path);
   const again = await new ThumbnailCache(dir).get(request);
   expect(Buffer.compare(made, again)).toBe(0);
-  await expect(new ThumbnailCache(dir).get({ ...request, side: 128 })).rejects.toMatchObject({
+  await expect(new ThumbnailCache(dir).get({ ...request, side: 512 })).rejects.toMatchObject({
     reason: 'io.not_found',
   });
+});
+
+test('of a photo that comes one is kept, from which smaller ones are made', async () => {
+  const path = await photo('a.jpg');
+  const cache = new ThumbnailCache(dir);
+  await cache.keep({ bytes: readFileSync(path), sha256: 'ab12', name: path });
+  expect(stored().map((file) => basename(file))).toEqual(['ab12-256.jpg']);
+  rmSync(path);
+  for (const [side, height] of [
+    [256, 171],
+    [128, 86],
+  ] as const) {
+    const { format, ...size } = await sharp(await cache.get({ path, sha256: 'ab12', side, signal })).metadata();
+    expect([format, size.width, size.height]).toEqual(['jpeg', side, height]);
+  }
+  expect(stored()).toHaveLength(1);
+});
+
+test('a photo of which none can be kept still comes', async () => {
+  const path = await photo('a.jpg');
+  writeFileSync(join(dir, '.cache'), 'a file where the folder should be');
+  await new ThumbnailCache(dir).keep({ bytes: readFileSync(path), sha256: 'ab12', name: path });
+  const made = await new ThumbnailCache(dir).get({ path, sha256: 'ab12', side: 128, signal });
+  expect((await sharp(made).metadata()).width).toBe(128);
 });
 
 test('a file that was cut off is made anew', async () => {
@@ -87,28 +112,28 @@ test('what is too large for a grid is not kept', async () => {
   expect(stored()[0]).toContain('ab12-64');
 });
 
-test('it stays within its limit, the oldest going first', async () => {
+test('each folder stays within its share of the limit, the oldest going first', async () => {
   const path = await photo('a.jpg');
   const first = new ThumbnailCache(dir);
-  const made = await first.get({ path, sha256: 'a0', side: 256, signal });
-  await waitForStored(1);
+  const made = await first.get({ path, sha256: 'aa0', side: 256, signal });
+  await first.get({ path, sha256: 'bb0', side: 256, signal });
   for (let i = 1; i < 5; i++) {
-    await first.get({ path, sha256: `a${i}`, side: 256, signal });
-    await waitForStored(i + 1);
+    await first.get({ path, sha256: `aa${i}`, side: 256, signal });
+    await waitForStored(i + 2);
   }
   for (const file of stored()) {
-    const age = Number(/a(\d)-256/.exec(file)?.[1]);
+    const age = Number(/(\d)-256/.exec(file)?.[1]);
     utimesSync(file, 1_700_000_000 + age, 1_700_000_000 + age);
   }
-  const small = new ThumbnailCache(dir, { limitBytes: made.length * 3 });
-  await small.get({ path, sha256: 'a9', side: 256, signal });
-  // Room for three; four fifths of it are left: two.
-  await waitForStored(2);
+  const small = new ThumbnailCache(dir, { limitBytes: made.length * 3 * 256 });
+  await small.get({ path, sha256: 'aa9', side: 256, signal });
+  // Room for three in each of the 256 folders; four fifths of it are left: two.
+  await waitForStored(3);
   expect(
     stored()
-      .map((file) => /a\d/.exec(file)?.[0])
+      .map((file) => basename(file).slice(0, 3))
       .sort(),
-  ).toEqual(['a4', 'a9']);
+  ).toEqual(['aa4', 'aa9', 'bb0']);
 });
 
 test('a damaged photo is an error, and no file', async () => {

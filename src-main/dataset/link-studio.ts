@@ -10,7 +10,14 @@ import { listFiles, readFolder } from '../files/list-files.ts';
 import { drugFinder } from '../photos/label.ts';
 import { mapConcurrently } from '../photos/map-concurrently.ts';
 import type { NewPhoto, PhotoRepository } from '../photos/photo-repository.ts';
-import { examinePhoto, PHOTOS_AT_ONCE, type PhotoContent, readPhotoFile, reasonOf } from '../photos/read-photo.ts';
+import {
+  examinePhoto,
+  type KeepThumbnail,
+  PHOTOS_AT_ONCE,
+  type PhotoContent,
+  readPhotoFile,
+  reasonOf,
+} from '../photos/read-photo.ts';
 import { hardLinkFile, type LinkKind, type Links, linkFolder, systemLinks } from './link-folder.ts';
 import { STUDIO_DIR } from './workspace-paths.ts';
 
@@ -21,6 +28,8 @@ type Deps = {
   readonly now: () => Date;
   /** The system's own where it is not given. */
   readonly links?: Links;
+  /** Left out, none is kept. */
+  readonly keepThumbnail?: KeepThumbnail;
 };
 type Context = { readonly signal: AbortSignal; readonly report: (progress: Progress) => void };
 
@@ -188,7 +197,9 @@ class FolderLinker {
       const content = this.#isKnown(linkedPath, file.sha256) ? null : await examinePhoto(file, original);
       const path = kind === 'symlink' ? linkedPath : await this.#hardLink(original, linkedPath);
       if (this.#isKnown(path, file.sha256)) return { kind: 'already_there', path };
-      return { kind: 'new', original, path, content: content ?? (await examinePhoto(file, original)) };
+      const found = { kind: 'new' as const, original, path, content: content ?? (await examinePhoto(file, original)) };
+      await this.#deps.keepThumbnail?.({ ...file, name: original });
+      return found;
     } catch (error) {
       if (error instanceof AppError && error.code !== 'no_space') return this.#refusal(original, error.data);
       throw error;

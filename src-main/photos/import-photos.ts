@@ -9,13 +9,15 @@ import { drugFinder, labelFile } from './label.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import type { NewPhoto, PhotoRepository } from './photo-repository.ts';
 import { storePhoto } from './photo-store.ts';
-import { examinePhoto, PHOTOS_AT_ONCE, readPhotoFile, reasonOf } from './read-photo.ts';
+import { examinePhoto, type KeepThumbnail, PHOTOS_AT_ONCE, readPhotoFile, reasonOf } from './read-photo.ts';
 
 type Deps = {
   readonly catalog: CatalogRepository;
   readonly photos: PhotoRepository;
   readonly workspaceDir: string;
   readonly now: () => Date;
+  /** Left out, none is kept. */
+  readonly keepThumbnail?: KeepThumbnail;
 };
 type Context = { readonly signal: AbortSignal; readonly report: (progress: Progress) => void };
 
@@ -88,6 +90,7 @@ async function readEntry(entry: FoundFile, options: ReadOptions): Promise<Outcom
   if (examined.kind !== 'examined') return examined;
   const { label, file, content } = examined;
   const storedPath = await storePhoto(options.workspaceDir, { ...file, format: content.format });
+  await options.keepThumbnail?.({ ...file, name: path });
   const photo: NewPhoto = {
     ...content,
     source: 'real',

@@ -17,6 +17,14 @@ export type PhotoContent = Pick<
   'sha256' | 'format' | 'mode' | 'width' | 'height' | 'sizeBytes' | 'warnings' | 'fingerprint' | 'measured'
 >;
 
+/** Keeps a small picture of a photo that was read and is one, for those who look through them. Never fails. */
+export type KeepThumbnail = (photo: {
+  readonly bytes: Uint8Array;
+  readonly sha256: string;
+  /** What errors call the photo. */
+  readonly name: string;
+}) => Promise<void>;
+
 /** The reason of an error, as reports and lists carry it. */
 export function reasonOf(error: AppErrorData): PhotoReason {
   return { reason: error.reason, message: error.message, params: { ...error.params } };

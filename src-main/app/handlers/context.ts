@@ -39,8 +39,9 @@ export type HandlerContext = {
 export type WorkspaceContext = Pick<HandlerContext, 'workspace' | 'now'>;
 
 /** What the work of photos and dataset needs of a session. */
-export function dependencies({ workspaceDir, catalog, photos, dataset }: WorkspaceSession, { now }: WorkspaceContext) {
-  return { workspaceDir, catalog, photos, dataset, now };
+export function dependencies(session: WorkspaceSession, { now }: WorkspaceContext) {
+  const { workspaceDir, catalog, photos, dataset, pictures } = session;
+  return { workspaceDir, catalog, photos, dataset, keepThumbnail: pictures.keepThumbnail, now };
 }
 
 /** Runs work on the open workspace while nothing else of its kind may. @throws AppError `job.busy`. */

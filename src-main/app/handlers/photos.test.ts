@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { drawPicture, put } from '../../photos/pictures.fixture.ts';
 import { openDatabase } from '../../storage/database.ts';
 import { acquireOperationLock } from '../../storage/operation-lock.ts';
 import { createCore } from '../core.ts';
+import { THUMBNAIL_DIR } from '../thumbnail-cache.ts';
 
 let dir = '';
 let core: ReturnType<typeof createCore>;
@@ -58,6 +59,19 @@ async function threePhotos() {
     'K-000002/c.jpg': await drawPicture('c'),
   });
 }
+
+test('of each photo that comes, imported or linked, a small picture is kept', async () => {
+  const kept = () =>
+    readdirSync(join(workspaceDir, THUMBNAIL_DIR), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('-256.jpg'),
+    );
+  await threePhotos();
+  expect(kept()).toHaveLength(3);
+  await put(join(dir, 'studio'), 'K-000001/s.jpg', await drawPicture('s'));
+  const linked = await client.dataset.linkStudio({ dir: join(dir, 'studio') });
+  expect(await waitForJob(client, contract.dataset.linkStudio, unwrap(linked))).toMatchObject({ linked: 1 });
+  expect(kept()).toHaveLength(4);
+});
 
 test('photos are filed by what a query finds, and only if it still finds what the person saw', async () => {
   await threePhotos();
