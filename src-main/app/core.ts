@@ -21,6 +21,7 @@ import { createRouter } from './router.ts';
 import { ShellLink } from './shell-link.ts';
 import { closeCurrent } from './switch-workspace.ts';
 import { inThreads } from './threads/in-threads.ts';
+import { serveDevices } from './threads/program-devices.ts';
 import { type ThreadKind, WorkspaceThreads } from './threads/workspace-threads.ts';
 import { TrainingQueue, trainDependencies } from './training-queue.ts';
 import { windowTransport } from './window-transport.ts';
@@ -108,10 +109,14 @@ export function createCore({ clock, pretrained, shell, hasWindow = false }: Core
   const link = new ShellLink({ kind: parts.kind, platform: parts.platform, hasDialogs: parts.dialogs !== null });
   const devices = new Devices();
   const training = { pretrained, devices, now: clock.now };
+  const threads = hasWindow ? new WorkspaceThreads(pretrained, serveDevices(devices, clock.now)) : null;
   const queue = new TrainingQueue({
     workspace,
     jobs,
-    train: (session, job) => trainQueued(trainDependencies(session, training), job),
+    train: (session, job) =>
+      threads
+        ? threads.of(session, 'job').work('thread.trainQueued', {}, job)
+        : trainQueued(trainDependencies(session, training), job),
   });
   const context: HandlerContext = {
     workspace,
@@ -125,15 +130,17 @@ export function createCore({ clock, pretrained, shell, hasWindow = false }: Core
     shell: link,
     tried: new TriedPhotos(),
     predictThread: new PredictThread(),
-    threads: hasWindow ? new WorkspaceThreads() : null,
+    threads,
     now: clock.now,
   };
-  const { threads } = context;
   const threadOf = (kind: ThreadKind) => {
     const session = workspace.current();
     return threads && session && threads.of(session, kind);
   };
-  const handlers = inThreads(createHandlers(context), threadOf);
+  const handlers = inThreads(createHandlers(context), threadOf, (path) => {
+    // What changes the queue may let the next run begin.
+    if (path === 'training.enqueue') queue.look();
+  });
   const transport = createRouter(contract, handlers, (operation, work) => jobs.start(operation, work));
   const knowsWorkspace = async (dir: string) => {
     const known = [workspace.current()?.workspaceDir, ...(await profile.workspaces()).map((entry) => entry.dir)];

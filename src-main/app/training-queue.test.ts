@@ -249,6 +249,8 @@ async function open(dir: string) {
   const core = createCore({
     clock: { now: () => new Date() },
     pretrained: { cacheDir: join(dir, 'weights'), hub: 'http://127.0.0.1:9' },
+    // Only a program with a window trains a queue.
+    hasWindow: true,
   });
   closings.push(() => core.close());
   const client = createClient(contract, core.transport);

@@ -1,7 +1,6 @@
 import { AppError } from '../../src-shared/errors.ts';
 import { acquireOperationLock, type OperationLock } from '../storage/operation-lock.ts';
 import type { TrainDeps } from '../training/train-run.ts';
-import type { HandlerContext } from './handlers/context.ts';
 import type { JobContext, Jobs } from './jobs.ts';
 import type { OpenWorkspace, WorkspaceSession } from './workspace-session.ts';
 
@@ -11,7 +10,7 @@ const LOOK_MS = 1000;
 /** What training needs of a session and the program. */
 export function trainDependencies(
   { workspaceDir, catalog, runs }: WorkspaceSession,
-  { pretrained, devices, now }: Pick<HandlerContext, 'pretrained' | 'devices' | 'now'>,
+  { pretrained, devices, now }: Pick<TrainDeps, 'pretrained' | 'devices' | 'now'>,
 ): TrainDeps {
   return { workspaceDir, catalog, runs, pretrained, devices, now };
 }

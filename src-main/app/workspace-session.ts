@@ -92,10 +92,15 @@ export class WorkspaceSession {
    * @throws AppError `workspace.not_a_workspace`, `workspace.newer_schema`, `workspace.damaged`.
    */
   static open(dir: string, now: () => Date): WorkspaceSession {
-    const path = resolve(dir);
-    const session = new WorkspaceSession(path, openDatabase(path));
+    const session = WorkspaceSession.openAgain(dir);
     session.#interruptDeadRuns(now);
     return session;
+  }
+
+  /** Another connection to a workspace that this program has opened already. @throws AppError as `open`. */
+  static openAgain(dir: string): WorkspaceSession {
+    const path = resolve(dir);
+    return new WorkspaceSession(path, openDatabase(path));
   }
 
   info(): WorkspaceInfo {

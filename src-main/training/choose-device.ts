@@ -5,7 +5,11 @@ import type { DeviceChoice, Devices } from '../engine/onnx/device-choice.ts';
 import { runNote } from './recipe-notes.ts';
 
 /** What a recipe's run computes on. @throws AppError `device.*` where the device it names does not work, `cancelled`. */
-export function chooseDevice(config: TrainConfig, devices: Devices, signal: AbortSignal): Promise<DeviceChoice> {
+export function chooseDevice(
+  config: TrainConfig,
+  devices: Pick<Devices, 'choose'>,
+  signal: AbortSignal,
+): Promise<DeviceChoice> {
   const { device, training } = config;
   if (!usesDevice(config)) return devices.choose({ device: 'cpu', precision: 'float32' }, signal);
   return devices.choose({ device, precision: training.precision }, signal);

@@ -32,13 +32,16 @@ export type TrainInput = {
   readonly resume?: string | undefined;
 };
 
+/** Finds what training runs on: `Devices`, or whoever asks it. */
+export type TrainDevices = Pick<Devices, 'choose' | 'foresee'>;
+
 export type TrainDeps = {
   /** Absolute. */
   readonly workspaceDir: string;
   readonly catalog: { list(): readonly Drug[] };
   readonly runs: RunRepository;
   readonly pretrained: PretrainedPlaces;
-  readonly devices: Devices;
+  readonly devices: TrainDevices;
   readonly now: () => Date;
   /** The worker's entry; a bundle names its own. */
   readonly workerUrl?: URL;

@@ -9,9 +9,9 @@ import { runExport } from '../../export/run-export.ts';
 import { evaluateRun } from '../../training/evaluate-run.ts';
 import { describeCheckpoint, findTrainedModel } from '../../training/trained-model.ts';
 import type { WorkspaceSession } from '../workspace-session.ts';
-import type { DomainHandlers, HandlerContext } from './context.ts';
+import type { DomainHandlers, WorkspaceContext } from './context.ts';
 
-export function releaseHandlers(context: HandlerContext): DomainHandlers<'release'> {
+export function releaseHandlers(context: WorkspaceContext): DomainHandlers<'release'> {
   const session = () => context.workspace.get();
   return {
     async export({ runId, dir, evaluateFirst }, job) {

@@ -34,12 +34,17 @@ const IN_THREADS: readonly ThreadPath[] = [
   'dataset.leaks',
   'dataset.compare',
   'dataset.comparedPhotos',
+  'training.run',
+  'training.enqueue',
+  'training.estimate',
+  'training.metrics',
   'evaluation.run',
   'evaluation.report',
   'evaluation.list',
   'evaluation.summary',
   'evaluation.photos',
   'evaluation.compare',
+  'release.export',
   'imaging.preprocess',
   'imaging.previewSheet',
 ];
@@ -53,8 +58,15 @@ type Thread = {
 type AppHandlers = Handlers<AppContract, JobContext>;
 type LooseHandlers = Record<string, Record<string, (input: unknown, job: JobContext) => unknown>>;
 
-/** The handlers, of which those for heavy operations ask a thread. Where there is none, they do the work themselves. */
-export function inThreads(handlers: AppHandlers, threadOf: (kind: ThreadKind) => Thread | null): AppHandlers {
+/**
+ * The handlers, of which those for heavy operations ask a thread. Where there is none, they do the work themselves. `onDone` is
+ * told what a thread has done.
+ */
+export function inThreads(
+  handlers: AppHandlers,
+  threadOf: (kind: ThreadKind) => Thread | null,
+  onDone: (path: ThreadPath) => void,
+): AppHandlers {
   const all: LooseHandlers = {};
   // A handler is a function at each path of the contract; only its types are lost here, as in the router.
   for (const [domain, own] of Object.entries(handlers as unknown as LooseHandlers)) all[domain] = { ...own };
@@ -62,10 +74,12 @@ export function inThreads(handlers: AppHandlers, threadOf: (kind: ThreadKind) =>
     const [domain = '', name = ''] = path.split('.');
     const kind = kindOf(domain, name);
     const own = all[domain]?.[name];
-    const handler = (input: unknown, job: JobContext) => {
+    const handler = async (input: unknown, job: JobContext) => {
       const thread = threadOf(kind);
       if (!thread) return own?.(input, job);
-      return kind === 'call' ? thread.ask(path, input) : thread.work(path, input, job);
+      const answer = await (kind === 'call' ? thread.ask(path, input) : thread.work(path, input, job));
+      onDone(path);
+      return answer;
     };
     all[domain] = { ...all[domain], [name]: handler };
   }

@@ -8,6 +8,7 @@ import { contract } from '../../../src-shared/contract/index.ts';
 import type { Progress } from '../../../src-shared/contract/jobs.ts';
 import { photoOf } from '../../dataset/library.fixture.ts';
 import { drawPicture, put } from '../../photos/pictures.fixture.ts';
+import { makeTinyWorkspace, TINY_RECIPE } from '../../training/test-support/tiny-workspace.ts';
 import { type Core, createCore } from '../core.ts';
 import { readPhotoView } from '../photo-address.ts';
 import { WorkspaceSession } from '../workspace-session.ts';
@@ -229,3 +230,42 @@ test('what the network sees of a photo is made in the thread, to the byte', asyn
   expect(seen?.tag).toBe(expected?.tag);
   expect(Buffer.from((await seen?.make()) ?? [])).toEqual(Buffer.from((await expected?.make()) ?? [0]));
 });
+
+test('a run is estimated, trained, judged and exported in threads, on a device that the program finds', async () => {
+  const tiny = await makeTinyWorkspace();
+  tiny.db.close();
+  workspaceDir = tiny.workspaceDir;
+  const threaded = await open();
+  const { client } = threaded;
+  const estimating = unwrap(await client.training.estimate({ config: TINY_RECIPE }));
+  const estimate = await waitForJob(client, contract.training.estimate, estimating);
+  expect(estimate).toMatchObject({ device: { device: 'cpu' }, images: { train: 18 } });
+  const { runId } = unwrap(await client.training.enqueue({ config: { ...TINY_RECIPE, device: 'auto' } }));
+  const { promise: finished, resolve, reject } = Promise.withResolvers<unknown>();
+  const leave = client.training.follow(
+    { runId },
+    ({ run }) => {
+      if (run.state === 'finished') resolve(run);
+      if (run.state === 'failed') reject(new Error(run.error?.message));
+    },
+    reject,
+  );
+  threaded.core.trainQueue();
+  await finished;
+  leave();
+  const exporting = unwrap(await client.release.export({ runId, evaluateFirst: true }));
+  await waitForJob(client, contract.release.export, exporting);
+  const inline = await open({ hasWindow: false });
+  for (const [path, input] of [
+    ['training.metrics', { runId }],
+    ['evaluation.summary', {}],
+    ['evaluation.photos', {}],
+    ['evaluation.report', {}],
+    ['release.list', {}],
+  ] as const) {
+    const answer = await threaded.core.transport.invoke(path, input);
+    expect(answer.ok, path).toBe(true);
+    expect(answer, path).toEqual(await inline.core.transport.invoke(path, input));
+  }
+  rmSync(tiny.workspaceDir, { recursive: true });
+}, 120_000);

@@ -1,11 +1,12 @@
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Transport } from '../../../src-shared/contract/define.ts';
-import { JobEvent } from '../../../src-shared/contract/jobs.ts';
 import { createMessageTransport } from '../../../src-shared/contract/message-client.ts';
-import { AppError, type AppErrorData, appError, throwIfCancelled } from '../../../src-shared/errors.ts';
+import { AppError, type AppErrorData, appError } from '../../../src-shared/errors.ts';
 import type { JobContext } from '../jobs.ts';
-import { workerPort } from '../message-port.ts';
+import { messagePortPort, workerPort } from '../message-port.ts';
+import { serveTransport } from '../message-transport.ts';
 import type { PreviewView } from '../photo-address.ts';
+import { jobOverTransport } from './job-over-transport.ts';
 import type { ThreadTask } from './thread-contract.ts';
 
 /** Where the thread's entry lies. */
@@ -19,8 +20,12 @@ export class WorkspaceThread {
   #state: 'open' | 'closing' | 'ended' = 'open';
   #problem = '';
 
-  constructor(task: ThreadTask) {
-    const worker = new Worker(WORKER_URL, { workerData: task });
+  /** `program` answers what `programContract` lists. */
+  constructor(task: Omit<ThreadTask, 'program'>, program: Transport) {
+    const { port1, port2 } = new MessageChannel();
+    const workerData: ThreadTask = { ...task, program: port2 };
+    const worker = new Worker(WORKER_URL, { workerData, transferList: [port2] });
+    serveTransport(program, messagePortPort(port1));
     worker.on('error', (error) => {
       this.#problem = error instanceof Error ? error.message : String(error);
     });
@@ -56,31 +61,8 @@ export class WorkspaceThread {
     (await this.ask('thread.preview', { path, view })) as Uint8Array; // as the thread's contract says
 
   /** Does long work and gives its output; the signal asks it to stop. @throws AppError as `ask`, and of the work. */
-  async work(path: string, input: unknown, { signal, report }: JobContext): Promise<unknown> {
-    throwIfCancelled(signal);
-    // What the router of the thread answers to a job.
-    const { jobId } = (await this.ask(path, input)) as { readonly jobId: string };
-    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    const leave = this.#transport.subscribe(
-      'jobs.events',
-      { jobId, after: 0 },
-      (message) => {
-        const event = JobEvent.parse(message);
-        if (event.type === 'progress') report(event.progress);
-        else if (event.type === 'finished') resolve(event.output);
-        else reject(new AppError(event.error));
-      },
-      (error) => reject(this.#errorOf(error)),
-    );
-    const cancel = () => void this.#transport.invoke('jobs.cancel', { jobId });
-    if (signal.aborted) cancel();
-    signal.addEventListener('abort', cancel, { once: true });
-    try {
-      return await promise;
-    } finally {
-      signal.removeEventListener('abort', cancel);
-      leave();
-    }
+  work(path: string, input: unknown, job: JobContext): Promise<unknown> {
+    return jobOverTransport(this.#transport, { path, input }, job, (error) => this.#errorOf(error));
   }
 
   /** Stops what runs and waits until the thread has ended. What was asked before is answered or fails. */

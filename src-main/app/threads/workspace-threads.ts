@@ -1,3 +1,5 @@
+import type { Transport } from '../../../src-shared/contract/define.ts';
+import type { ThreadTask } from './thread-contract.ts';
 import { WorkspaceThread } from './workspace-thread.ts';
 
 /** One for answers that a person waits for and one for long work, so that neither waits for the other. */
@@ -10,6 +12,14 @@ type OpenedWorkspace = { readonly workspaceDir: string; readonly photoVersion: s
 export class WorkspaceThreads {
   /** By workspace, then by kind. */
   readonly #threads = new Map<string, Map<ThreadKind, WorkspaceThread>>();
+  readonly #pretrained: ThreadTask['pretrained'];
+  readonly #program: Transport;
+
+  /** `program` answers what `programContract` lists. */
+  constructor(pretrained: ThreadTask['pretrained'], program: Transport) {
+    this.#pretrained = pretrained;
+    this.#program = program;
+  }
 
   /** One that ended by itself is replaced. */
   of({ workspaceDir, photoVersion }: OpenedWorkspace, kind: ThreadKind): WorkspaceThread {
@@ -17,7 +27,7 @@ export class WorkspaceThreads {
     this.#threads.set(photoVersion, threads);
     const known = threads.get(kind);
     if (known?.isOpen) return known;
-    const thread = new WorkspaceThread({ workspaceDir });
+    const thread = new WorkspaceThread({ workspaceDir, pretrained: this.#pretrained }, this.#program);
     threads.set(kind, thread);
     return thread;
   }

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { createMessageTransport } from '../../../src-shared/contract/message-client.ts';
 import { configureDecoder } from '../../imaging/decode.ts';
 import { catalogHandlers } from '../handlers/catalog.ts';
 import { datasetHandlers } from '../handlers/dataset.ts';
@@ -6,6 +7,7 @@ import { evaluationHandlers } from '../handlers/evaluation.ts';
 import { imagingHandlers } from '../handlers/imaging.ts';
 import { jobHandlers } from '../handlers/jobs.ts';
 import { photoHandlers } from '../handlers/photos.ts';
+import { releaseHandlers } from '../handlers/release.ts';
 import { type JobContext, Jobs } from '../jobs.ts';
 import { messagePortPort } from '../message-port.ts';
 import { serveTransport } from '../message-transport.ts';
@@ -19,13 +21,24 @@ import { type ThreadContract, type ThreadTask, threadContract } from './thread-c
 
 if (!parentPort) throw new Error('This file is the entry of a worker thread');
 const port = parentPort;
-const { workspaceDir } = workerData as ThreadTask; // set by WorkspaceThread, who alone starts this file
+const { workspaceDir, pretrained, program: programPort } = workerData as ThreadTask; // set by WorkspaceThread, who alone starts this file
 configureDecoder({ threads: 1 });
 const now = () => new Date();
 const jobs = new Jobs({ now });
 const workspace = new OpenWorkspace();
-workspace.replace(WorkspaceSession.open(workspaceDir, now));
+workspace.replace(WorkspaceSession.openAgain(workspaceDir));
 const context = { workspace, jobs, now };
+const program = createMessageTransport(messagePortPort(programPort));
+// The thread lives as long as it is asked, not as long as it could ask.
+programPort.unref();
+
+/** Loaded when it is asked for: whoever waits for the first photos need not wait for ONNX Runtime. */
+async function training() {
+  const { trainingWork, trainNext } = await import('../handlers/training-work.ts');
+  const { programDevices } = await import('./program-devices.ts');
+  const deps = { ...context, pretrained, devices: await programDevices(program) };
+  return { ...trainingWork(deps), next: (job: JobContext) => trainNext(workspace.get(), deps, job) };
+}
 
 const transport = createRouter<ThreadContract, JobContext>(
   threadContract,
@@ -33,7 +46,14 @@ const transport = createRouter<ThreadContract, JobContext>(
     catalog: catalogHandlers(context),
     photos: photoHandlers(context),
     dataset: datasetHandlers(context),
+    training: {
+      run: async (input, job) => (await training()).run(input, job),
+      enqueue: async (input) => (await training()).enqueue(input),
+      estimate: async (input, job) => (await training()).estimate(input, job),
+      metrics: async (input) => (await training()).metrics(input),
+    },
     evaluation: evaluationHandlers(context),
+    release: releaseHandlers(context),
     imaging: imagingHandlers(),
     jobs: jobHandlers(context),
     thread: {
@@ -42,6 +62,7 @@ const transport = createRouter<ThreadContract, JobContext>(
         return {};
       },
       preview: ({ path, view }) => workspace.get().pictures.preview(path, view),
+      trainQueued: async (_input, job) => (await training()).next(job),
       async close() {
         await jobs.stopAll();
         workspace.replace(null);
