@@ -118,6 +118,62 @@ test('a server that goes away is missed, and found again when it is back', async
   }
 });
 
+test('a screen whose code could not be had comes by itself with the connection, in its own style', async ({
+  page,
+  problems,
+  expectAccessible,
+}) => {
+  let isAway = false;
+  let closeAll = () => {};
+  await page.routeWebSocket(/\/contract$/, (socket) => {
+    if (isAway) return void socket.close();
+    const closeBefore = closeAll;
+    closeAll = () => {
+      closeBefore();
+      void socket.close();
+    };
+    socket.connectToServer();
+  });
+  await page.route(/\/assets\//, (route) => (isAway ? route.abort('connectionrefused') : route.continue()));
+  await openPage(page, site(), '#/home');
+  await expect(page.getByRole('region', { name: '최근 작업 공간' }).getByRole('listitem')).toHaveCount(1);
+  isAway = true;
+  closeAll();
+  await page.getByRole('navigation', { name: '화면' }).getByRole('link', { name: '데이터셋' }).click();
+  const missing = page.getByRole('alert').filter({ hasText: '이 화면을 불러오지 못했습니다' });
+  await expect(missing).toContainText('연결이 돌아오면 자동으로 다시 불러옵니다.');
+  await expectAccessible();
+  await missing.getByRole('button', { name: '다시 시도' }).click();
+  await expect(missing).toBeVisible();
+  isAway = false;
+  await expect(page.getByRole('heading', { level: 1, name: '데이터셋' })).toBeVisible({ timeout: 20_000 });
+  await expect(missing).toHaveCount(0);
+  expect(
+    await page.evaluate("[...document.querySelectorAll('link[rel=stylesheet]')].every((link) => link.sheet)"),
+  ).toBe(true);
+  // What the browser says about what it did not get is as it should be.
+  problems.splice(0);
+});
+
+test('a screen of which a part was not had, while the connection held, is had by trying again', async ({
+  page,
+  problems,
+}) => {
+  let isBroken = true;
+  await openPage(page, site(), '#/home');
+  await page.route(/\/assets\/.*\.css/, (route) => (isBroken ? route.abort() : route.continue()));
+  await page.getByRole('navigation', { name: '화면' }).getByRole('link', { name: '데이터셋' }).click();
+  const missing = page.getByRole('alert').filter({ hasText: '이 화면을 불러오지 못했습니다' });
+  await expect(missing).toContainText('페이지를 새로 고치십시오');
+  isBroken = false;
+  await missing.getByRole('button', { name: '다시 시도' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: '데이터셋' })).toBeVisible();
+  expect(
+    await page.evaluate("[...document.querySelectorAll('link[rel=stylesheet]')].every((link) => link.sheet)"),
+  ).toBe(true);
+  problems.splice(0);
+});
+
 test('without the right token there is no page', async ({ page, problems }) => {
   for (const address of ['/', `/?token=${'0'.repeat(64)}`]) {
     const answer = await page.goto(`http://127.0.0.1:${site().served.port}${address}`);

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
-import { Suspense, useEffect } from 'react';
+import { useEffect } from 'react';
+import { assertNever } from '../../src-shared/errors.ts';
 import { useLink } from '../api/core.ts';
 import { useJobsWatch } from '../api/jobs.ts';
 import { useTrainingQueueWatch } from '../api/training-queue.ts';
@@ -11,9 +12,11 @@ import { EmptyNotice, LoadingNotice } from '../ui/LoadedBody.tsx';
 import { navigate, useRoute } from '../ui/route.ts';
 import styles from './Frame.module.css';
 import { KeysHelp } from './KeysHelp.tsx';
+import { useScreenCode } from './load-screen.ts';
 import { Palette } from './Palette.tsx';
 import { Rail } from './Rail.tsx';
 import { ScreenBoundary } from './ScreenBoundary.tsx';
+import { ScreenMissing } from './ScreenMissing.tsx';
 import { type Screen, screens } from './screens.ts';
 import { useShell } from './use-shell.ts';
 
@@ -63,13 +66,25 @@ function Content({ screen }: { readonly screen: Screen }) {
       <EmptyNotice title={text('state.noWorkspace')} hint={text('state.noWorkspaceHint')} action={<HomeButton />} />
     );
   }
-  return (
-    <ScreenBoundary>
-      <Suspense fallback={<LoadingNotice />}>
-        <screen.Page />
-      </Suspense>
-    </ScreenBoundary>
-  );
+  return <ScreenContent id={screen.id} />;
+}
+
+function ScreenContent({ id }: Pick<Screen, 'id'>) {
+  const { code, retry } = useScreenCode(id);
+  switch (code.state) {
+    case 'loading':
+      return <LoadingNotice />;
+    case 'failed':
+      return <ScreenMissing error={code.error} onRetry={retry} />;
+    case 'ready':
+      return (
+        <ScreenBoundary>
+          <code.Page />
+        </ScreenBoundary>
+      );
+    default:
+      return assertNever(code);
+  }
 }
 
 function HomeButton() {

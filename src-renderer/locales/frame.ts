@@ -12,6 +12,15 @@ export const frameTexts = {
   'screen.release': { en: 'Release', ko: '배포' },
   'screen.try': { en: 'Try it', ko: '판별 시험' },
   'screen.unknown': { en: 'There is no such page', ko: '그런 화면이 없습니다' },
+  'screen.missing': { en: 'This screen could not be fetched', ko: '이 화면을 불러오지 못했습니다' },
+  'screen.missingOffline': {
+    en: 'It is asked for again as soon as the connection is back.',
+    ko: '연결이 돌아오면 자동으로 다시 불러옵니다.',
+  },
+  'screen.missingHint': {
+    en: 'If trying again does not help, the program may have been replaced by another version: reload the page.',
+    ko: '다시 시도해도 되지 않으면 프로그램이 다른 버전으로 바뀌었을 수 있습니다. 페이지를 새로 고치십시오.',
+  },
   'nav.label': { en: 'Screens', ko: '화면' },
   'nav.noWorkspace': { en: 'No workspace', ko: '작업 공간 없음' },
   'nav.openHome': { en: 'Open a workspace first', ko: '먼저 작업 공간을 여십시오' },
@@ -72,6 +81,7 @@ export const frameTexts = {
     ko: '홈 화면에서 작업 공간을 열거나, 샘플로 바로 만드십시오.',
   },
 
+  'action.reload': { en: 'Reload the page', ko: '페이지 새로 고침' },
   'action.close': { en: 'Close', ko: '닫기' },
   'action.cancel': { en: 'Cancel', ko: '취소' },
   'action.copy': { en: 'Copy', ko: '복사' },
