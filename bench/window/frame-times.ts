@@ -5,6 +5,16 @@ export function intervals(times: readonly number[]): number[] {
   return times.slice(1).map((time, i) => time - (times[i] ?? time));
 }
 
+/** Of a screen that shows 60 frames a second. */
+export const FRAME_MS = 1000 / 60;
+/** In steps of so much requestAnimationFrame tells its times: a frame looks like 16.6 to 16.8 ms. */
+const TIME_STEP_MS = 0.1;
+
+/** How long the screen has shown a frame: a whole number of its own, those that came too late counted. */
+export function shownFor(interval: number): number {
+  return Math.max(1, Math.ceil((interval - 2 * TIME_STEP_MS) / FRAME_MS)) * FRAME_MS;
+}
+
 /** What the page's main thread did in one frame, in milliseconds. */
 export type FrameWork = {
   /** From the beginning to the end of its tasks, with what other programs took of the processor meanwhile. */

@@ -1,5 +1,6 @@
 import { linkSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { FIRST_SIDE, THUMBNAIL_DIR, thumbnailFile } from '../../src-main/app/thumbnail-cache.ts';
 import type { WorkspaceSession } from '../../src-main/app/workspace-session.ts';
 import { sha256 } from '../../src-main/files/hash-file.ts';
 import { parseCaptureName } from '../../src-main/photos/capture-name.ts';
@@ -15,7 +16,11 @@ import { Random } from '../../src-shared/random.ts';
 export type DrawnPicture = Pick<
   NewPhoto,
   'source' | 'format' | 'mode' | 'width' | 'height' | 'sizeBytes' | 'fingerprint' | 'measured'
-> & { readonly path: string };
+> & {
+  readonly path: string;
+  /** Absolute, as an import keeps it. */
+  readonly thumbnail: string;
+};
 
 type Options = {
   readonly photos: number;
@@ -39,13 +44,17 @@ const UNUSUAL_FORMAT_SHARE = 0.03;
 export function makePhotos(session: WorkspaceSession, options: Options): void {
   const random = new Random(options.seed, 'large workspace');
   const folders = new Set<string>();
+  const thumbnailDir = join(session.workspaceDir, THUMBNAIL_DIR);
   let batch: NewPhoto[] = [];
   for (let index = 0; index < options.photos; index++) {
-    const { photo, file } = makePhoto(index, options, random);
-    const path = join(session.workspaceDir, photo.path);
-    if (!folders.has(dirname(path))) mkdirSync(dirname(path), { recursive: true });
-    folders.add(dirname(path));
-    linkSync(file, path);
+    const { photo, picture } = makePhoto(index, options, random);
+    const link = (file: string, path: string) => {
+      if (!folders.has(dirname(path))) mkdirSync(dirname(path), { recursive: true });
+      folders.add(dirname(path));
+      linkSync(file, path);
+    };
+    link(picture.path, join(session.workspaceDir, photo.path));
+    link(picture.thumbnail, thumbnailFile(thumbnailDir, photo.sha256, FIRST_SIDE));
     batch.push(photo);
     if (batch.length < BATCH_PHOTOS && index < options.photos - 1) continue;
     session.photos.add(batch);
@@ -59,7 +68,7 @@ function makePhoto(index: number, { catalog, pictures, now }: Options, random: R
   const own = pictures.filter((picture) => picture.source === source);
   const picture = own[random.int(own.length)];
   if (!drug || !picture) throw new Error(`no drug or no ${source} picture`);
-  const { path: file, ...about } = picture;
+  const { path: _, thumbnail: __, ...about } = picture;
   const hash = sha256(`large workspace ${index}`);
   const name = fileName(drug, index, { source, random });
   const photo: NewPhoto = {
@@ -74,7 +83,7 @@ function makePhoto(index: number, { catalog, pictures, now }: Options, random: R
     measured: variedMeasures(about.measured, random),
     addedAt: new Date(now.getTime() + index * 1000).toISOString(),
   };
-  return { photo, file };
+  return { photo, picture };
 }
 
 function fileName(

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { FIRST_SIDE, THUMBNAIL_DIR, thumbnailFile } from '../../src-main/app/thumbnail-cache.ts';
 import { WorkspaceSession } from '../../src-main/app/workspace-session.ts';
 import { sha256 } from '../../src-main/files/hash-file.ts';
 import { configureDecoder, decodeImage, imageHeader } from '../../src-main/imaging/decode.ts';
@@ -40,7 +41,7 @@ const MADE_AT = new Date('2026-03-02T08:00:00.000Z');
 /**
  * Makes a workspace as large as a year's work, for measuring the window: `photos` photos of `drugs` drugs with conditions,
  * warnings, grades, decisions and splits, and a finished run. Their files are hard links to the pictures of the embedded
- * sample; hash and fingerprint are each photo's own, so nothing here may be trained on. The same options give the same workspace.
+ * sample, the thumbnails that an import keeps are links to theirs; hash and fingerprint are each photo's own, so nothing here may be trained on. The same options give the same workspace.
  */
 export async function makeLargeWorkspace(dir: string, options: LargeWorkspaceOptions = {}): Promise<LargeWorkspace> {
   const { photos = 100_000, drugs = 100, epochs = 50, steps = 100_000, seed = 42, onPart = () => {} } = options;
@@ -62,7 +63,7 @@ export async function makeLargeWorkspace(dir: string, options: LargeWorkspaceOpt
         capturesPerDrug: CAPTURES_PER_DRUG,
       }),
     );
-    const pictures = await timed('measure pictures', () => readPictures(sample));
+    const pictures = await timed('measure pictures', () => readPictures(sample, session));
     const catalog = largeCatalog(drugs);
     session.catalog.update(() => ({ save: catalog, result: null }));
     mkdirSync(join(dir, 'photos'), { recursive: true });
@@ -79,7 +80,10 @@ export async function makeLargeWorkspace(dir: string, options: LargeWorkspaceOpt
   }
 }
 
-async function readPictures({ studioDir, capturesDir }: Sample): Promise<DrawnPicture[]> {
+async function readPictures(
+  { studioDir, capturesDir }: Sample,
+  { pictures: { keepThumbnail }, workspaceDir }: WorkspaceSession,
+): Promise<DrawnPicture[]> {
   const files = (folder: string) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.jpg'))
@@ -90,7 +94,10 @@ async function readPictures({ studioDir, capturesDir }: Sample): Promise<DrawnPi
     const image = await decodeImage(bytes, path);
     const { format, mode, width, height } = await imageHeader(bytes, path);
     const about = { format, mode, width, height, sizeBytes: bytes.length };
-    return { path, source, ...about, fingerprint: fingerprintOf(image), measured: measure(image) };
+    const hash = sha256(bytes);
+    await keepThumbnail({ bytes, sha256: hash, name: path });
+    const thumbnail = thumbnailFile(join(workspaceDir, THUMBNAIL_DIR), hash, FIRST_SIDE);
+    return { path, thumbnail, source, ...about, fingerprint: fingerprintOf(image), measured: measure(image) };
   };
   const pictures: DrawnPicture[] = [];
   for (const path of files(studioDir)) pictures.push(await read(path, 'studio'));

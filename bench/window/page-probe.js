@@ -16,6 +16,7 @@
     const frame = grid().getBoundingClientRect();
     return bottom > frame.top && top < frame.bottom;
   };
+  const isShown = (picture) => picture?.complete && picture.naturalWidth > 0;
   const picturesInSight = () =>
     grid() === null
       ? []
@@ -26,7 +27,7 @@
     async firstPictures() {
       for (;;) {
         const pictures = picturesInSight();
-        if (pictures.length > 0 && pictures.every((picture) => picture?.complete && picture.naturalWidth > 0)) break;
+        if (pictures.length > 0 && pictures.every(isShown)) break;
         await nextFrame();
       }
       return painted();
@@ -57,6 +58,30 @@
         times.push(await nextFrame());
       }
       return times;
+    },
+    /** Milliseconds for which each cell that comes into sight while scrolling is there without its picture. */
+    async waits({ pixelsPerSecond, seconds }) {
+      const frame = grid();
+      const from = frame.scrollTop;
+      const start = await nextFrame();
+      const inSight = new Map();
+      const waits = [];
+      for (let now = start; now - start < 1000 * seconds; now = await nextFrame()) {
+        frame.scrollTop = from + ((now - start) / 1000) * pixelsPerSecond;
+        const cells = [...grid().querySelectorAll('[role=gridcell]')].filter(isInSight);
+        const offsets = new Set(cells.map((cell) => cell.dataset.offset));
+        for (const [offset, { came, filled }] of inSight) {
+          if (offsets.has(offset)) continue;
+          waits.push((filled ?? now) - came);
+          inSight.delete(offset);
+        }
+        for (const cell of cells) {
+          const known = inSight.get(cell.dataset.offset) ?? { came: now, filled: null };
+          if (isShown(cell.querySelector('img'))) known.filled ??= now;
+          inSight.set(cell.dataset.offset, known);
+        }
+      }
+      return waits;
     },
     /** Frames of a page that does nothing, for comparison. */
     async rest({ seconds }) {

@@ -17,7 +17,7 @@ const LIMIT_BYTES = 1.5e9;
 /** One for each first byte of a hash. Each has its share of the limit: counting all files at once would take seconds. */
 const FOLDERS = 256;
 /** Pixels of what is kept of a photo that comes: what a grid shows where two pixels are one, and smaller ones are made of. */
-const FIRST_SIDE = 256;
+export const FIRST_SIDE = 256;
 /** How much of the limit is left after tidying, so that it is not tidied at every picture. */
 const KEPT_SHARE = 0.8;
 /** The large ones are looked at once, in a detail view: keeping them would push a whole grid out. */
@@ -64,7 +64,10 @@ export class ThumbnailCache {
   /** Of a photo that is being read anyway: whoever looks through many need not wait until each was read once more. */
   readonly keep: KeepThumbnail = async ({ bytes, sha256, name }) => {
     try {
-      await this.#write(this.#fileOf(sha256, FIRST_SIDE), await thumbnailOf(bytes, { side: FIRST_SIDE, name }));
+      await this.#write(
+        thumbnailFile(this.#dir, sha256, FIRST_SIDE),
+        await thumbnailOf(bytes, { side: FIRST_SIDE, name }),
+      );
     } catch {
       // Made when it is asked for, by whoever then says what is wrong.
     }
@@ -72,20 +75,16 @@ export class ThumbnailCache {
 
   async #find(sha256: string, { path, side, signal }: Omit<ThumbnailRequest, 'sha256'>): Promise<Uint8Array> {
     if (side > MAX_KEPT_SIDE) return this.#queue.run(() => makeThumbnail(path, side), signal);
-    const file = this.#fileOf(sha256, side);
+    const file = thumbnailFile(this.#dir, sha256, side);
     const known = await readWhole(file);
     if (known) return known;
-    const larger = side < FIRST_SIDE ? await readWhole(this.#fileOf(sha256, FIRST_SIDE)) : null;
+    const larger = side < FIRST_SIDE ? await readWhole(thumbnailFile(this.#dir, sha256, FIRST_SIDE)) : null;
     // Not kept: it is made in 3 ms, and every file is one more to be counted.
     if (larger) return this.#queue.run(() => thumbnailOf(larger, { side, name: path }), signal);
     const made = await this.#queue.run(() => makeThumbnail(path, side), signal);
     // Without waiting: the picture is there, and a full disk is no reason not to show it.
     void this.#write(file, made).catch(() => {});
     return made;
-  }
-
-  #fileOf(sha256: string, side: number): string {
-    return join(this.#dir, sha256.slice(0, 2), `${sha256}-${side}.jpg`);
   }
 
   /** Not synced: a power cut may leave a part of a file, which is seen when it is read, and made again. */
@@ -129,6 +128,11 @@ export class ThumbnailCache {
     }
     return left;
   }
+}
+
+/** Where a thumbnail is kept; `dir`: the absolute THUMBNAIL_DIR. */
+export function thumbnailFile(dir: string, sha256: string, side: number): string {
+  return join(dir, sha256.slice(0, 2), `${sha256}-${side}.jpg`);
 }
 
 /** None where the folder was deleted. */
