@@ -70,6 +70,18 @@ type FormActions = {
 /** What a first visit begins with. */
 const FIRST_PRESET = 'program:train_config';
 
+/** The form before anything is in it. */
+const EMPTY = {
+  text: '',
+  base: null,
+  baseText: '',
+  replacedText: null,
+  name: '',
+  draftNews: null,
+  estimate: { state: 'none' },
+  refusal: null,
+} as const satisfies Partial<FormState>;
+
 /** Whether something would be lost that a person has written. */
 export function isEdited({ text, baseText, name }: Pick<FormState, 'text' | 'baseText' | 'name'>): boolean {
   return text !== baseText || name.trim() !== '';
@@ -222,18 +234,6 @@ export const useForm = create<FormState & FormActions>()((set, get) => {
     },
   };
 });
-
-/** The form before anything is in it. */
-const EMPTY = {
-  text: '',
-  base: null,
-  baseText: '',
-  replacedText: null,
-  name: '',
-  draftNews: null,
-  estimate: { state: 'none' },
-  refusal: null,
-} as const satisfies Partial<FormState>;
 
 async function askEstimate(
   input: { readonly config: Readonly<Record<string, unknown>>; readonly measure: boolean },
