@@ -158,7 +158,7 @@ test('wrong use ends with 2 and names what is nearest', async () => {
 });
 
 test('the language is that of the surroundings, or the one that is asked for', async () => {
-  expect((await pillsnap(['--help'], { env: { LC_ALL: 'ko_KR.UTF-8' } })).stdout).toContain('워크스페이스 만들기');
+  expect((await pillsnap(['--help'], { env: { LC_ALL: 'ko_KR.UTF-8' } })).stdout).toContain('작업 공간 만들기');
   expect((await pillsnapHere(['--help'], { LANG: 'ko_KR.UTF-8' })).stdout).toContain('명령');
   expect((await pillsnapHere(['--help'], { LC_ALL: 'en_US.UTF-8', LANG: 'ko_KR.UTF-8' })).stdout).toContain('Commands');
   expect((await pillsnapHere(['--help', '--lang', 'en'], { LC_ALL: 'ko_KR.UTF-8' })).stdout).toContain('Commands');

@@ -8,7 +8,7 @@ export const classesTexts = {
   shown: { en: '{shown} of {count} drugs', ko: '{count}종 중 {shown}종' },
 
   'search.label': { en: 'Search drugs', ko: '약품 검색' },
-  'search.placeholder': { en: 'Name, initials, K-code, maker', ko: '이름, 초성(ㅁㅅㄷ), K-code, 제조사' },
+  'search.placeholder': { en: 'Name, initials, K-code, maker', ko: '이름, 초성(ㅁㅅㄷ), K-코드, 제조사' },
   'search.clear': { en: 'Clear the search', ko: '검색어 지우기' },
   'search.focus': { en: 'Search', ko: '검색' },
 
@@ -21,7 +21,7 @@ export const classesTexts = {
   'sort.label': { en: 'Sort by', ko: '정렬' },
   'sort.index': { en: 'Catalogue order', ko: '카탈로그 순' },
   'sort.name': { en: 'Name', ko: '이름 순' },
-  'sort.kcode': { en: 'K-code', ko: 'K-code 순' },
+  'sort.kcode': { en: 'K-code', ko: 'K-코드 순' },
   'sort.manufacturer': { en: 'Maker', ko: '제조사 순' },
   'sort.form': { en: 'Form', ko: '제형 순' },
   'sort.studio': { en: 'Fewest studio photos', ko: '스튜디오 사진 적은 순' },
@@ -38,7 +38,8 @@ export const classesTexts = {
 
   'column.photo': { en: 'Photo', ko: '사진' },
   'column.name': { en: 'Name', ko: '이름' },
-  'column.kcode': { en: 'K-code', ko: 'K-code' },
+  'card.accuracy': { en: 'Top-1', ko: '정확도' },
+  'column.kcode': { en: 'K-code', ko: 'K-코드' },
   'column.manufacturer': { en: 'Maker', ko: '제조사' },
   'column.form': { en: 'Form', ko: '제형' },
   'column.grades': { en: 'Grades', ko: '등급' },
@@ -74,7 +75,7 @@ export const classesTexts = {
   'nothing.title': { en: 'No drug is found', ko: '찾은 약품이 없습니다' },
   'nothing.query': {
     en: 'Nothing has “{query}” in its name, K-code or maker.',
-    ko: '이름, K-code, 제조사에 “{query}”이(가) 있는 약품이 없습니다.',
+    ko: '이름, K-코드, 제조사에 “{query}”이(가) 있는 약품이 없습니다.',
   },
   'nothing.filter': { en: 'No drug is left by this filter.', ko: '이 조건에 맞는 약품이 없습니다.' },
   'nothing.reset': { en: 'Show all drugs', ko: '모든 약품 보기' },

@@ -74,7 +74,7 @@ export const datasetTexts = {
   materialise: { en: 'Lay out as a folder', ko: '폴더로 배치' },
   'materialise.hint': {
     en: 'combined/<K-code>/studio_…, real_… as links. Without it, an earlier layout is removed.',
-    ko: 'combined/<K-code>/studio_…, real_… 링크로 배치합니다. 끄면 이전 배치를 지웁니다.',
+    ko: 'combined/<K-코드>/studio_…, real_… 링크로 배치합니다. 끄면 이전 배치를 지웁니다.',
   },
   name: { en: 'Name', ko: '이름' },
   'name.required': { en: 'A name is needed', ko: '이름을 입력하십시오' },
@@ -129,7 +129,7 @@ export const datasetTexts = {
   'classes.view': { en: 'What to show', ko: '보기' },
   'classes.mix': { en: '3:7 mix', ko: '3:7 구성' },
   'classes.splits': { en: 'Splits', ko: '분할' },
-  'classes.search': { en: 'Search: name, initials, K-code, maker', ko: '이름, 초성, K-code, 제조사 검색' },
+  'classes.search': { en: 'Search: name, initials, K-code, maker', ko: '이름, 초성, K-코드, 제조사 검색' },
   'classes.find': { en: 'Find a drug', ko: '약품 찾기' },
   'classes.sort': { en: 'Sort', ko: '정렬' },
   'classes.sort.short': { en: 'Shortage first', ko: '부족한 순' },

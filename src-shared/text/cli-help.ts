@@ -19,7 +19,7 @@ export const helpTexts = {
     ko: '종료 코드: 0 완료, 1 작업 실패, 2 잘못된 사용, 130 Ctrl-C로 중지',
   },
 
-  'option.workspace': { en: 'The workspace (default: the current folder)', ko: '워크스페이스 폴더(기본값: 현재 폴더)' },
+  'option.workspace': { en: 'The workspace (default: the current folder)', ko: '작업 공간 폴더(기본값: 현재 폴더)' },
   'option.json': {
     en: 'One JSON object on standard output and nothing else, errors too',
     ko: '표준 출력에 JSON 객체 하나만 출력(오류 포함)',
@@ -27,8 +27,8 @@ export const helpTexts = {
   'option.lang': { en: 'Language (default: as LC_ALL or LANG says)', ko: '언어(기본값: LC_ALL 또는 LANG)' },
   'option.help': { en: 'Show this help', ko: '도움말 표시' },
 
-  init: { en: 'Make a workspace in a folder', ko: '폴더에 워크스페이스 만들기' },
-  info: { en: 'Show what the workspace holds', ko: '워크스페이스 내용 보기' },
+  init: { en: 'Make a workspace in a folder', ko: '폴더에 작업 공간 만들기' },
+  info: { en: 'Show what the workspace holds', ko: '작업 공간 내용 보기' },
   'catalog.import': {
     en: 'Read drugs from top_100_drugs.json or CSV; the class index is frozen by the first import',
     ko: 'top_100_drugs.json 또는 CSV에서 약품 읽기(클래스 번호는 처음 가져올 때 고정)',
@@ -92,7 +92,7 @@ export const helpTexts = {
     en: 'Put a weight file (safetensors, timm names) into the cache',
     ko: '가중치 파일(safetensors, timm 이름)을 캐시에 추가',
   },
-  serve: { en: 'Show the workspace in a browser on this machine', ko: '이 컴퓨터의 브라우저에서 워크스페이스 보기' },
+  serve: { en: 'Show the workspace in a browser on this machine', ko: '이 컴퓨터의 브라우저에서 작업 공간 보기' },
   demo: {
     en: 'The whole chain on drawn sample pills, then the page',
     ko: '그려 낸 샘플 알약으로 전체 과정을 실행하고 화면 열기',
@@ -144,7 +144,7 @@ export const helpTexts = {
   'option.package': { en: 'Number of the package (default: the newest)', ko: '패키지 번호(기본값: 최신)' },
   'option.decide': {
     en: 'Record a decision, in the workspace and beside the package (DECISION.md)',
-    ko: '결정을 워크스페이스와 패키지(DECISION.md)에 기록',
+    ko: '결정을 작업 공간과 패키지(DECISION.md)에 기록',
   },
   'option.by': { en: 'Who decides (default: your account name)', ko: '결정하는 사람(기본값: 계정 이름)' },
   'option.note': { en: 'Why', ko: '사유' },
@@ -158,7 +158,7 @@ export const helpTexts = {
   },
   'option.host': {
     en: 'Address to listen on (default: 127.0.0.1; anything else opens the workspace to the network)',
-    ko: '연결을 받을 주소(기본값: 127.0.0.1, 다른 주소는 워크스페이스를 네트워크에 공개)',
+    ko: '연결을 받을 주소(기본값: 127.0.0.1, 다른 주소는 작업 공간을 네트워크에 공개)',
   },
   'option.allowHost': {
     en: 'A further name under which browsers may reach the server',

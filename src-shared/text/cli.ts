@@ -14,8 +14,8 @@ export const cliTexts = {
   yes: { en: 'yes', ko: '예' },
   no: { en: 'no', ko: '아니요' },
 
-  'init.done': { en: 'Made the workspace {dir}', ko: '워크스페이스를 만들었습니다: {dir}' },
-  'info.workspace': { en: 'Workspace', ko: '워크스페이스' },
+  'init.done': { en: 'Made the workspace {dir}', ko: '작업 공간을 만들었습니다: {dir}' },
+  'info.workspace': { en: 'Workspace', ko: '작업 공간' },
   'info.schema': { en: 'Schema', ko: '스키마' },
   'info.drugs': { en: 'Drugs', ko: '약품' },
   'info.studio': { en: 'Studio photos', ko: '스튜디오 사진' },
@@ -283,7 +283,7 @@ export const cliTexts = {
   'serve.stop': { en: 'Ctrl-C stops the server.', ko: '서버를 멈추려면 Ctrl-C를 누르십시오.' },
   'serve.exposed': {
     en: 'Warning: listening on {host}. Whoever has the address and its token can read and change this workspace, and the connection is not encrypted.',
-    ko: '경고: {host}에서 연결을 받습니다. 주소와 토큰을 가진 누구나 이 워크스페이스를 읽고 바꿀 수 있으며 연결은 암호화되지 않습니다.',
+    ko: '경고: {host}에서 연결을 받습니다. 주소와 토큰을 가진 누구나 이 작업 공간을 읽고 바꿀 수 있으며 연결은 암호화되지 않습니다.',
   },
 
   'start.noElectron': {
@@ -294,7 +294,7 @@ export const cliTexts = {
     en: "The desktop window can't open: it has not been built (npm run build). Starting the headless server instead.",
     ko: '데스크톱 창을 열 수 없습니다. 아직 빌드되지 않았습니다(npm run build). 헤드리스 서버를 대신 시작합니다.',
   },
-  'demo.workspace': { en: 'Demo workspace: {dir}', ko: '데모 워크스페이스: {dir}' },
+  'demo.workspace': { en: 'Demo workspace: {dir}', ko: '데모 작업 공간: {dir}' },
   'demo.kept': { en: 'kept from the earlier demo', ko: '이전 데모 결과 사용' },
   'demo.step': { en: '{number}/{total}  {title}', ko: '{number}/{total}  {title}' },
   'demo.total': { en: 'Total: {duration}', ko: '전체: {duration}' },

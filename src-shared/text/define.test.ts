@@ -19,7 +19,7 @@ describe('texts', () => {
   test('an error tells itself in both languages', () => {
     const { data } = appError('workspace.not_a_workspace', { dir: '/tmp/약국' });
     expect(data.message).toContain('/tmp/약국 is not a workspace');
-    expect(describeError(data, 'ko')).toContain('/tmp/약국은(는) 워크스페이스가 아닙니다');
+    expect(describeError(data, 'ko')).toContain('/tmp/약국은(는) 작업 공간이 아닙니다');
   });
 
   test('a value that was not given stays visible', () => {

@@ -5,7 +5,7 @@ export const catalogErrors = {
   'catalog.no_such_class': {
     code: 'not_found',
     en: 'The catalogue has no drug with the K-code {kcode}.',
-    ko: '카탈로그에 K-code가 {kcode}인 의약품이 없습니다.',
+    ko: '카탈로그에 K-코드가 {kcode}인 약품이 없습니다.',
   },
   'catalog.file_too_large': {
     code: 'invalid_input',
@@ -55,17 +55,17 @@ export const catalogErrors = {
   'catalog.empty_kcode': {
     code: 'invalid_input',
     en: '{place}: the K-code is empty.',
-    ko: '{place}: K-code가 비어 있습니다.',
+    ko: '{place}: K-코드가 비어 있습니다.',
   },
   'catalog.unusable_kcode': {
     code: 'invalid_input',
     en: '{place}: the K-code {kcode} cannot be a folder name. Expected: at most 100 bytes, no control characters, none of < > : " / \\ | ? *, no dot at the end.',
-    ko: '{place}: K-code {kcode}은(는) 폴더 이름으로 쓸 수 없습니다. 100바이트 이하여야 하고, 제어 문자와 < > : " / \\ | ? * 문자를 포함하거나 점으로 끝날 수 없습니다.',
+    ko: '{place}: K-코드 {kcode}은(는) 폴더 이름으로 쓸 수 없습니다. 100바이트 이하여야 하고, 제어 문자와 < > : " / \\ | ? * 문자를 포함하거나 점으로 끝날 수 없습니다.',
   },
   'catalog.duplicate_kcode': {
     code: 'invalid_input',
     en: '{second}: the K-code {kcode} is already at {first}. Each drug has a K-code of its own (upper and lower case count as the same).',
-    ko: '{second}: K-code {kcode}이(가) {first}에 이미 있습니다. K-code는 약품마다 달라야 합니다(대소문자는 구분하지 않습니다).',
+    ko: '{second}: K-코드 {kcode}이(가) {first}에 이미 있습니다. K-코드는 약품마다 달라야 합니다(대소문자는 구분하지 않습니다).',
   },
   'catalog.empty': {
     code: 'invalid_input',

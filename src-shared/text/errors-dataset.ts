@@ -5,12 +5,12 @@ export const datasetErrors = {
   'dataset.second_folder': {
     code: 'conflict',
     en: 'The folder {first} is already the one of {kcode}; a K-code has one folder.',
-    ko: '{first} 폴더가 이미 {kcode}에 연결되어 있습니다. K-code마다 폴더는 하나여야 합니다.',
+    ko: '{first} 폴더가 이미 {kcode}에 연결되어 있습니다. K-코드마다 폴더는 하나여야 합니다.',
   },
   'dataset.not_in_a_folder': {
     code: 'invalid_input',
     en: 'Not in a folder named by a K-code: left out.',
-    ko: 'K-code 이름의 폴더 안에 있지 않아 제외했습니다.',
+    ko: 'K-코드 이름의 폴더 안에 있지 않아 제외했습니다.',
   },
   'dataset.place_taken': {
     code: 'conflict',

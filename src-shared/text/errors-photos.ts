@@ -5,12 +5,12 @@ export const photoErrors = {
   'photos.empty_catalog': {
     code: 'conflict',
     en: 'The workspace has no drugs yet, so no photo can be labelled. First: pillsnap catalog import FILE',
-    ko: '워크스페이스에 약품이 없어 사진에 라벨을 붙일 수 없습니다. 먼저 실행: pillsnap catalog import FILE',
+    ko: '작업 공간에 약품이 없어 사진에 라벨을 붙일 수 없습니다. 먼저 실행: pillsnap catalog import FILE',
   },
   'photos.no_label': {
     code: 'invalid_input',
     en: 'No label: neither a folder above the photo nor its name is a K-code of the catalogue. Expected: <K-code>/photo.jpg or a capture file name.',
-    ko: '라벨이 없습니다. 상위 폴더 이름도 파일 이름도 카탈로그의 K-code가 아닙니다. <K-code>/photo.jpg 또는 촬영 파일 이름이어야 합니다.',
+    ko: '라벨이 없습니다. 상위 폴더 이름도 파일 이름도 카탈로그의 K-코드가 아닙니다. <K-코드>/photo.jpg 또는 촬영 파일 이름이어야 합니다.',
   },
   'photos.unknown_kcode': {
     code: 'invalid_input',
@@ -50,7 +50,7 @@ export const photoErrors = {
   'photos.unknown_class': {
     code: 'not_found',
     en: 'There is no drug with the K-code {kcode} in the catalogue.',
-    ko: '카탈로그에 K-code가 {kcode}인 약품이 없습니다.',
+    ko: '카탈로그에 K-코드가 {kcode}인 약품이 없습니다.',
   },
   'photos.not_in_library': {
     code: 'not_found',

@@ -25,7 +25,7 @@ export const releaseErrors = {
   'release.no_such_export': {
     code: 'not_found',
     en: 'There is no package {exportId} in this workspace.',
-    ko: '이 워크스페이스에 패키지 {exportId}이(가) 없습니다.',
+    ko: '이 작업 공간에 패키지 {exportId}이(가) 없습니다.',
   },
   'release.against_gate': {
     code: 'conflict',

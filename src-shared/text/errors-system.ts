@@ -56,27 +56,27 @@ export const systemErrors = {
   'workspace.not_a_workspace': {
     code: 'not_found',
     en: '{dir} is not a workspace: it holds no workspace.sqlite. Make one with: pillsnap init {dir}',
-    ko: '{dir}은(는) 워크스페이스가 아닙니다(workspace.sqlite 없음). 만들기: pillsnap init {dir}',
+    ko: '{dir}은(는) 작업 공간이 아닙니다(workspace.sqlite 없음). 만들기: pillsnap init {dir}',
   },
   'workspace.already_exists': {
     code: 'conflict',
     en: '{dir} is already a workspace.',
-    ko: '{dir}은(는) 이미 워크스페이스입니다.',
+    ko: '{dir}은(는) 이미 작업 공간입니다.',
   },
   'workspace.not_open': {
     code: 'conflict',
     en: 'No workspace is open.',
-    ko: '열린 워크스페이스가 없습니다.',
+    ko: '열린 작업 공간이 없습니다.',
   },
   'workspace.thread_ended': {
     code: 'internal',
     en: 'The thread that works on the workspace ended unexpectedly ({problem}). Try again.',
-    ko: '워크스페이스 작업 스레드가 예기치 않게 종료되었습니다({problem}). 다시 시도하십시오.',
+    ko: '작업 공간 작업 스레드가 예기치 않게 종료되었습니다({problem}). 다시 시도하십시오.',
   },
   'workspace.newer_schema': {
     code: 'conflict',
     en: '{dir} was written by a newer version of the program (schema {found}, this version knows {known}).',
-    ko: '{dir}은(는) 더 새로운 버전의 프로그램이 만든 워크스페이스입니다(스키마 {found}, 이 버전은 {known}까지).',
+    ko: '{dir}은(는) 더 새로운 버전의 프로그램이 만든 작업 공간입니다(스키마 {found}, 이 버전은 {known}까지).',
   },
   'workspace.damaged': {
     code: 'io_failed',
@@ -86,12 +86,12 @@ export const systemErrors = {
   'photos.not_found': {
     code: 'not_found',
     en: 'There is no photo {photoId} in this workspace.',
-    ko: '이 워크스페이스에 사진 {photoId}이(가) 없습니다.',
+    ko: '이 작업 공간에 사진 {photoId}이(가) 없습니다.',
   },
   'job.busy': {
     code: 'conflict',
     en: 'This workspace is busy: {running} is running. Wait until it has ended, or stop it.',
-    ko: '워크스페이스에서 {running} 작업이 실행 중입니다. 끝날 때까지 기다리거나 중지하십시오.',
+    ko: '작업 공간에서 {running} 작업이 실행 중입니다. 끝날 때까지 기다리거나 중지하십시오.',
   },
   'workspace.busy': {
     code: 'conflict',

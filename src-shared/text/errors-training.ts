@@ -70,7 +70,7 @@ export const trainingErrors = {
   'training.no_run': {
     code: 'not_found',
     en: 'This workspace has no finished run yet. Train one: pillsnap train',
-    ko: '이 워크스페이스에 끝난 학습이 아직 없습니다. 학습: pillsnap train',
+    ko: '이 작업 공간에 끝난 학습이 아직 없습니다. 학습: pillsnap train',
   },
   'training.nothing_to_resume': {
     code: 'not_found',
@@ -100,7 +100,7 @@ export const trainingErrors = {
   'training.no_such_preset': {
     code: 'not_found',
     en: 'There is no saved recipe {presetId} in this workspace.',
-    ko: '이 워크스페이스에 저장된 설정 {presetId}이(가) 없습니다.',
+    ko: '이 작업 공간에 저장된 설정 {presetId}이(가) 없습니다.',
   },
   'training.not_queued': {
     code: 'conflict',
