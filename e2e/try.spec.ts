@@ -204,5 +204,9 @@ test('a photo of the library is tried by its address', async ({ page, problems }
   await openPage(page, site(), '#/try?photo=1&model=package-1');
   await expect(page.getByRole('list', { name: '상위 5개 약품' }).getByRole('listitem')).not.toHaveCount(0);
   await expect(page).not.toHaveURL(/photo=/);
+  // By its own name, not by its number or where it lies.
+  await expect(page.getByRole('region', { name: '시험한 사진' }).getByRole('button', { name: /%/ })).toContainText(
+    '.jpg',
+  );
   expect(problems).toEqual([]);
 });

@@ -1,9 +1,12 @@
+import { basename } from 'node:path';
 import type { Db } from './database.ts';
 
 export type PhotoFile = {
   /** Relative to the workspace with forward slashes, or absolute where a studio file is only recorded. */
   readonly path: string;
   readonly sha256: string;
+  /** What the person knows it by: the name of the file that was imported or linked, without its folders. */
+  readonly name: string;
 };
 
 /** The files behind photos, for whoever shows them. */
@@ -14,9 +17,14 @@ export type PhotoFiles = {
 };
 
 export function createPhotoFiles(db: Db): PhotoFiles {
+  const find = db.prepare<[number], { path: string; sha256: string; original_path: string }>(
+    'SELECT path, sha256, original_path FROM photo WHERE photo_id = ?',
+  );
   return {
-    find: (photoId) =>
-      db.prepare<[number], PhotoFile>('SELECT path, sha256 FROM photo WHERE photo_id = ?').get(photoId),
+    find(photoId) {
+      const row = find.get(photoId);
+      return row && { path: row.path, sha256: row.sha256, name: basename(row.original_path) };
+    },
     idsOf(paths) {
       const statement = db.prepare<[string], number>(PHOTO_ID_SQL).pluck();
       return paths.map((path) => statement.get(path) ?? null);

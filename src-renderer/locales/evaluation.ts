@@ -70,6 +70,7 @@ export const evaluationTexts = {
   'accuracy.photos': { en: 'Photos', ko: '사진' },
   'accuracy.mistakes': { en: 'Mistakes', ko: '오답' },
   'accuracy.loss': { en: 'Loss', ko: '손실' },
+  'accuracy.intervalColumn': { en: '95 % interval', ko: '95 % 구간' },
   'accuracy.interval': { en: '({low}–{high})', ko: '({low}–{high})' },
   'leftOut.title': { en: '{count} photos could not be read', ko: '사진 {count}장을 읽을 수 없었습니다' },
   'leftOut.title_one': { en: 'One photo could not be read', ko: '사진 1장을 읽을 수 없었습니다' },

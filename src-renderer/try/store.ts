@@ -78,8 +78,12 @@ export const useTry = create<State & Actions>()((set, get) => {
     const result = await core.prediction.predict({ ...question, photo });
     // Another question was asked meanwhile.
     if (find(key)?.question !== asked) return;
-    if (result.ok) change(key, { photo: result.value.photo, answer: { state: 'ready', prediction: result.value } });
-    else change(key, { answer: { state: 'failed', error: result.error } });
+    if (result.ok) {
+      const { photo: kept } = result.value;
+      change(key, { name: kept.name, photo: kept, answer: { state: 'ready', prediction: result.value } });
+    } else {
+      change(key, { answer: { state: 'failed', error: result.error } });
+    }
     await bringUpToDate();
   };
 

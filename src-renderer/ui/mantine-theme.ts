@@ -28,6 +28,9 @@ export const mantineTheme = (words: { readonly close: string }) =>
       Textarea: { defaultProps: { size: 'xs' } },
       Select: { defaultProps: { size: 'xs', allowDeselect: false, checkIconPosition: 'right' } },
       MultiSelect: { defaultProps: { size: 'xs', checkIconPosition: 'right' } },
+      // By themselves two pixels smaller than their field, and so smaller than any other text here.
+      InputDescription: { defaultProps: { fz: 12 } },
+      InputError: { defaultProps: { fz: 12 } },
       Autocomplete: { defaultProps: { size: 'xs' } },
       Checkbox: { defaultProps: { size: 'xs' } },
       Radio: { defaultProps: { size: 'xs' } },

@@ -41,7 +41,7 @@ export function predictionHandlers(context: HandlerContext): DomainHandlers<'pre
     const file = photoFiles.find(photoId);
     if (!file) throw appError('photos.not_found', { photoId });
     const bytes = await readBytes(resolve(workspaceDir, file.path));
-    return { bytes, about: await tried.add(bytes, file.path) };
+    return { bytes, about: await tried.add(bytes, file.name) };
   }
 }
 

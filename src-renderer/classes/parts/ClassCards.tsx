@@ -76,6 +76,7 @@ type CardProps = {
 };
 
 function Card({ item: { entry, ranges }, index, count, isTabStop, onKeyDown, style }: CardProps) {
+  const text = useText('classes');
   const frame = useText('frame');
   const { params } = useRoute();
   const id = `class-${entry.classIndex}`;
@@ -116,7 +117,10 @@ function Card({ item: { entry, ranges }, index, count, isTabStop, onKeyDown, sty
             <HaveBar entry={entry} source="real" />
           </span>
           <span className={styles.quality}>
-            <AccuracyFigure score={entry.accuracy?.overall} />
+            <span className={styles.score}>
+              {entry.accuracy ? <span className={styles.scoreOf}>{text('card.accuracy')}</span> : null}
+              <AccuracyFigure score={entry.accuracy?.overall} />
+            </span>
             <GradeMix grades={entry.grades} />
           </span>
         </span>

@@ -78,7 +78,7 @@ export function ManifestOptions({ view }: OptionsProps) {
         onChange={(event) => setOptions({ name: event.currentTarget.value })}
       />
       <TextInput
-        className={styles.seed ?? ''}
+        className={styles.version ?? ''}
         label={text('version')}
         value={version}
         onChange={(event) => setOptions({ version: event.currentTarget.value })}

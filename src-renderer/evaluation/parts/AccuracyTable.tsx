@@ -23,7 +23,8 @@ export function AccuracyTable({ summary, hrefOf }: AccuracyTableProps) {
       <HeadRow
         columns={[
           { title: text('accuracy.source'), isWords: true },
-          { title: 'Top-1', span: 2 },
+          { title: 'Top-1' },
+          { title: text('accuracy.intervalColumn') },
           { title: 'Top-5' },
           { title: text('accuracy.mistakes') },
           { title: text('accuracy.photos') },

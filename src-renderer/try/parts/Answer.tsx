@@ -71,7 +71,7 @@ function Best({ prediction: { best } }: { readonly prediction: Prediction }) {
               {index + 1}
             </span>
             <span className={styles.name}>
-              {drugName} <code>{kcode}</code>
+              {drugName} <span className={styles.code}>{kcode}</span>
             </span>
             <span className={styles.share}>{formatPercent(confidence)}</span>
             <span className={styles.bar} aria-hidden>
