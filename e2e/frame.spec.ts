@@ -67,6 +67,7 @@ test('the palette finds a screen, a drug by its initials and a run', async ({ pa
   await expectAccessible();
   await page.getByRole('button', { name: drug.kcode }).first().click();
   await expect(page).toHaveURL(new RegExp(`#/classes.*${drug.kcode}`));
+  await expect(search).toHaveCount(0);
 
   await page.keyboard.press('Control+k');
   await search.fill(site().workspace.run.runId);
