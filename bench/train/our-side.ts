@@ -111,9 +111,12 @@ function timeRuns(): () => number {
   let seconds = 0;
   prototype.run = async function (...args) {
     const start = performance.now();
-    const result = await run.apply(this, args);
-    seconds += (performance.now() - start) / 1000;
-    return result;
+    // Training makes its runs end by a rejection (`runInto`).
+    try {
+      return await run.apply(this, args);
+    } finally {
+      seconds += (performance.now() - start) / 1000;
+    }
   };
   return () => seconds;
 }

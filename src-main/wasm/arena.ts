@@ -42,6 +42,10 @@ export class Arena {
     return new Float32Array(this.#memory.buffer, address, length);
   }
 
+  float64s(address: number, length: number): Float64Array {
+    return new Float64Array(this.#memory.buffer, address, length);
+  }
+
   /** Makes loops from WebAssembly text (see `assemble`) that work in this memory. */
   compile(text: string): (name: string) => Loop {
     const { exports } = new WebAssembly.Instance(assemble(text), { env: { memory: this.#memory } });

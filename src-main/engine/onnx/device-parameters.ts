@@ -56,6 +56,11 @@ export class DeviceParameters implements ParameterStore {
     for (const group of this.#groups) await group.write(vector, values);
   }
 
+  /** They stay on the device. */
+  gradientOutputs(): undefined {
+    return undefined;
+  }
+
   async takeGradients(results: InferenceSession.OnnxValueMapType, part: number): Promise<void> {
     for (const group of this.#groups) {
       const gradients = results[gradientOutput(group.name)];

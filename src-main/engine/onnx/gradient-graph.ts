@@ -11,6 +11,8 @@ import { softCrossEntropy } from './loss.ts';
 import { peakBytes } from './memory-plan.ts';
 import type { Precision } from './providers.ts';
 import { type Recompute, recompute } from './recompute.ts';
+import { STOP_OUTPUT } from './run-into.ts';
+import { fixed } from './shape.ts';
 import { joinGroup, splitGroup, type TensorGroup } from './tensor-group.ts';
 
 /** A random mask that the caller draws for every step: 0 with probability `rate`, else 1 / (1 - rate). */
@@ -23,8 +25,8 @@ export type Mask = {
 
 export type GradientGraph = {
   readonly model: Uint8Array;
-  /** The names of all outputs. */
-  readonly outputs: readonly string[];
+  /** Outputs beside the gradients: `loss`, `logits`, `mean_changes`, `variances`. */
+  readonly smallOutputs: readonly { readonly name: string; readonly shape: readonly number[] }[];
   /** Inputs under their own names, or under their groups'; gradients are the outputs `gradientOutput(name)` of those. */
   readonly parameters: readonly ParameterSpec[];
   /** Inputs under their own names. */
@@ -50,6 +52,8 @@ export type GradientGraphOptions = {
   readonly precision?: Precision | undefined;
   /** Default: none. */
   readonly recompute?: Recompute | undefined;
+  /** Whether `runInto` is to run it: the outputs' memory is then the caller's (default: no). */
+  readonly isRunInto?: boolean;
   makeLayout(graph: GraphBuilder, batch: number): Layout;
 };
 
@@ -58,7 +62,7 @@ export type GradientGraphOptions = {
  * `loss`, `logits`, the gradients and the batch's statistics come out.
  */
 export function buildGradientGraph(options: GradientGraphOptions): GradientGraph {
-  const { network, batchSize, inputSize, labelSmoothing, groups } = options;
+  const { network, batchSize, inputSize, labelSmoothing, groups, isRunInto = false } = options;
   const graph = new GraphBuilder();
   const specs = networkParameters(network);
   const parameters = specs.filter(isTrained);
@@ -98,8 +102,7 @@ export function buildGradientGraph(options: GradientGraphOptions): GradientGraph
     smoothing: graph.scalar(labelSmoothing),
   });
   pass.backward(isHalf ? graph.mul(logitsGradient, graph.input('loss_scale', [])) : logitsGradient);
-  graph.output('loss', loss);
-  graph.output('logits', pass.logits);
+  if (isRunInto) graph.emptySequence(STOP_OUTPUT);
   if (groups) {
     for (const group of groups) {
       graph.output(
@@ -119,19 +122,24 @@ export function buildGradientGraph(options: GradientGraphOptions): GradientGraph
       0,
     );
   };
-  graph.output('mean_changes', ofNorms('meanChange'));
-  graph.output('variances', ofNorms('variance'));
+  const smallOutputs = Object.entries({
+    loss,
+    logits: pass.logits,
+    mean_changes: ofNorms('meanChange'),
+    variances: ofNorms('variance'),
+  });
+  for (const [name, value] of smallOutputs) graph.output(name, value);
   const built = recompute(graph.built(), options.recompute ?? 'none', { forwardCount, boundaries: pass.boundaries });
   const nodes = listForExecution(built.nodes);
   return {
     model: graph.encode({ name: `${network.architecture.name} gradients`, nodes }),
-    outputs: graph.outputNames(),
+    smallOutputs: smallOutputs.map(([name, value]) => ({ name, shape: fixed(value) })),
     parameters,
     runningMeans,
     norms,
     masks,
     nodeCount: nodes.length,
-    peakBytes: () => peakBytes({ ...built, nodes }),
+    peakBytes: () => peakBytes({ ...built, nodes }, { areOutputsElsewhere: isRunInto }),
   };
 }
 

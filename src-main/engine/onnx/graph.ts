@@ -6,6 +6,7 @@ import {
   encodeModel,
   type Initializer,
   type Node,
+  type SequenceInfo,
   TENSOR_TYPE,
   type ValueInfo,
 } from './protobuf.ts';
@@ -56,6 +57,7 @@ export class GraphBuilder {
   readonly #initializers: Initializer[] = [];
   readonly #inputs: Value[] = [];
   readonly #outputs: Value[] = [];
+  readonly #sequences: SequenceInfo[] = [];
   readonly #constants = new Map<string, Value>();
   readonly #values = new Map<string, Value>();
   readonly #domains = new Set<string>();
@@ -80,8 +82,11 @@ export class GraphBuilder {
     return { nodes: [...this.#nodes], values: this.#values, outputs: new Set(this.#publicNames.keys()) };
   }
 
-  outputNames(): readonly string[] {
-    return this.#outputs.map(({ name }) => name);
+  /** Gives an empty list of tensors to the caller of the model, before all other outputs (see `runInto`). */
+  emptySequence(name: string): void {
+    // Known as a scalar, which costs nothing: no node reads it.
+    this.nodes('SequenceEmpty', [], [[]], { name });
+    this.#sequences.push({ name, sequenceOf: 'float32' });
   }
 
   /** A constant; `name` marks a weight, others get a name of their own. */
@@ -344,7 +349,7 @@ export class GraphBuilder {
         })),
         initializers: this.#initializers,
         inputs: this.#inputs,
-        outputs: this.#outputs,
+        outputs: [...this.#sequences, ...this.#outputs],
       },
       opsets,
       producer: 'pillsnap-workbench',

@@ -2,9 +2,10 @@ import type { InferenceSession } from 'onnxruntime-node';
 import type { ParameterSpec } from '../../network/parameters.ts';
 import type { Weights } from '../../network/weights.ts';
 import { gradientOutput } from './gradient-graph.ts';
-import { type GradientOf, HostOptimizer, type OptimizerSettings } from './host-optimizer.ts';
+import { HostOptimizer, type OptimizerSettings } from './host-optimizer.ts';
 import type { OptimizerStep, ParameterStore, StateVector } from './parameter-store.ts';
-import { float32Data, float32Tensor } from './runtime.ts';
+import type { Outputs } from './run-into.ts';
+import { float32Tensor } from './runtime.ts';
 
 export type ParameterStoreOptions = {
   readonly optimizer: OptimizerSettings;
@@ -14,24 +15,32 @@ export type ParameterStoreOptions = {
   readonly hasParts: boolean;
 };
 
-/** Parameters in the memory of the process, which ONNX Runtime reads where they lie: for every provider that copies outputs. */
+/**
+ * Parameters in the memory of the process, where ONNX Runtime reads weights and writes gradients in place: for every
+ * provider that copies outputs.
+ */
 export class HostParameters implements ParameterStore {
   readonly #optimizer: HostOptimizer;
   readonly #feeds: InferenceSession.OnnxValueMapType;
-  readonly #hasParts: boolean;
-  #gradientOf: GradientOf = noGradient;
+  readonly #firstGradients: Outputs;
+  readonly #partGradients: Outputs | undefined;
 
   constructor(parameters: readonly ParameterSpec[], options: ParameterStoreOptions) {
     const { hasAverage, hasParts } = options;
     const optimizer = new HostOptimizer(parameters, options.optimizer, [
       ...(hasAverage ? (['average'] as const) : []),
-      ...(hasParts ? (['gradientSum'] as const) : []),
+      ...(hasParts ? (['partGradients'] as const) : []),
     ]);
+    const gradientsIn = (vector: 'gradients' | 'partGradients'): Outputs =>
+      Object.fromEntries(
+        parameters.map(({ name, shape }) => [gradientOutput(name), float32Tensor(optimizer.view(vector, name), shape)]),
+      );
     this.#optimizer = optimizer;
-    this.#hasParts = hasParts;
     this.#feeds = Object.fromEntries(
       parameters.map(({ name, shape }) => [name, float32Tensor(optimizer.view('weights', name), shape)]),
     );
+    this.#firstGradients = gradientsIn('gradients');
+    this.#partGradients = hasParts ? gradientsIn('partGradients') : undefined;
   }
 
   feeds(): InferenceSession.OnnxValueMapType {
@@ -46,35 +55,32 @@ export class HostParameters implements ParameterStore {
     this.#optimizer.write(vector, values);
   }
 
-  takeGradients(results: InferenceSession.OnnxValueMapType, part: number): void {
-    this.#gradientOf = (name) => float32Data(results, gradientOutput(name));
-    if (!this.#hasParts) return;
-    this.#optimizer.accumulate(this.#gradientOf, part === 0);
-    this.#gradientOf = (name) => this.#optimizer.view('gradientSum', name);
+  gradientOutputs(part: number): Outputs {
+    if (part === 0) return this.#firstGradients;
+    if (!this.#partGradients) throw new Error('Batches do not come in parts');
+    return this.#partGradients;
+  }
+
+  /** They are in place already. */
+  takeGradients(_results: InferenceSession.OnnxValueMapType, part: number): void {
+    if (part > 0) this.#optimizer.addPart();
   }
 
   gradientNorm(scale: number): number {
-    return this.#optimizer.gradientNorm(this.#gradientOf, scale);
+    return this.#optimizer.gradientNorm(scale);
   }
 
   step(options: OptimizerStep): void {
-    this.#optimizer.step(this.#gradientOf, options);
-    this.dropGradients();
+    this.#optimizer.step(options);
   }
 
-  dropGradients(): void {
-    this.#gradientOf = noGradient;
-  }
+  /** The next run writes over them. */
+  dropGradients(): void {}
 
   moveAverage(rate: number): void {
     this.#optimizer.average(rate);
   }
 
-  release(): void {
-    this.dropGradients();
-  }
-}
-
-function noGradient(name: string): Float32Array {
-  throw new Error(`There is no gradient of ${name}`);
+  /** Nothing but memory is held. */
+  release(): void {}
 }

@@ -6,9 +6,9 @@ import type { TrainingSessionOptions } from './training-session.ts';
 
 /** What a training session adds to the memory of the process on the CPU, in bytes, at its largest. */
 export type MemoryEstimate = {
-  /** Weights, moments and whatever else lies beside the graph with their size. */
+  /** Weights, moments, gradients and whatever else lies beside the graph with their size. */
   readonly stateBytes: number;
-  /** Values inside the graph: activations, gradients, weights in the layout of the kernels. */
+  /** Values inside the graph: activations, their gradients, weights in the layout of the kernels. */
   readonly graphBytes: number;
   /** Pictures, targets and logits of the batches that are held. */
   readonly batchBytes: number;
@@ -25,10 +25,8 @@ export type MemoryQuestion = Pick<
   readonly batchCount?: number;
 };
 
-/** Weights and two moments. */
-const STATE_VECTORS = 3;
-/** Copies of all gradients: those of the step, and those of the last one until the garbage is collected. */
-const GRADIENT_COPIES = 2;
+/** Weights, two moments and gradients. */
+const STATE_VECTORS = 4;
 /** Measured on graphs of 1,200 to 15,000 nodes. */
 const BYTES_PER_NODE = 4000;
 /** Code of the runtime that is read in with the first session, and stacks of its threads. */
@@ -44,12 +42,12 @@ export async function estimateMemory(question: MemoryQuestion): Promise<MemoryEs
     inputSize,
     labelSmoothing: 0,
     recompute: question.recompute,
+    isRunInto: true,
     makeLayout: layout.make,
   });
   const parameters = networkParameters(network).filter(isTrained);
   const vectorBytes = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0) * Float32Array.BYTES_PER_ELEMENT;
-  const vectors =
-    STATE_VECTORS + Number(averageDecay !== undefined) + Number(microBatchSize < batchSize) + GRADIENT_COPIES;
+  const vectors = STATE_VECTORS + Number(averageDecay !== undefined) + Number(microBatchSize < batchSize);
   const sampleValues = sizeOf(inputShape(network, inputSize)) + 2 * network.numClasses;
   const parts = {
     stateBytes: vectors * vectorBytes,

@@ -26,10 +26,13 @@ type Buffer = { readonly bytes: number; readonly shape: string; readonly isOutpu
 
 /**
  * The memory that ONNX Runtime's CPU takes for the results of a model's nodes when it executes them as they are listed,
- * outputs included, in bytes. As in its allocation planner (1.30), results take the place of operands, and memory that
+ * in bytes; its outputs are included unless the caller has memory for them. As in its allocation planner (1.30), results take the place of operands, and memory that
  * has become free waits for the next result of the same shape, if there is one.
  */
-export function peakBytes({ nodes: listed, values, outputs }: BuiltGraph): number {
+export function peakBytes(
+  { nodes: listed, values, outputs }: BuiltGraph,
+  { areOutputsElsewhere }: { readonly areOutputsElsewhere: boolean },
+): number {
   const nodes = executionOrder(listed);
   const reads = new Map<string, number>();
   for (const { inputs } of nodes) for (const name of inputs) reads.set(name, (reads.get(name) ?? 0) + 1);
@@ -51,7 +54,7 @@ export function peakBytes({ nodes: listed, values, outputs }: BuiltGraph): numbe
       }
       const old = free.get(shape)?.pop();
       if (old) return old;
-    }
+    } else if (areOutputsElsewhere) return undefined;
     const bytes = sizeOf(fixed(value)) * DATA_BYTES[value.dtype];
     return { bytes, shape, isOutput: outputs.has(name), lastUse: 0 };
   };

@@ -1,18 +1,26 @@
 /**
  * Loops of the optimizer over float32 vectors, in WebAssembly text (see `assemble`). Addresses are byte offsets; every
- * loop works on whole vectors of four from its first address up to `$end`.
+ * loop works on whole vectors of four from its first address up to `$end`, or on two at a time.
  */
 export const OPTIMIZER_LOOPS = `
-;; The sum of squares from $p to $end in double precision; two partial sums go to $out.
+;; The sum of squares from $p to $end in double precision, eight values at a time; PARTIAL_SUMS go to $out. With fewer
+;; sums the loop would wait for its additions.
 (func $sumOfSquares (param $p i32) (param $end i32) (param $out i32)
-  (local $x v128) (local $first v128) (local $second v128)
+  (local $x v128) (local $first v128) (local $second v128) (local $third v128) (local $fourth v128)
   (loop $next
     (local.set $x (f64x2.promote_low_f32x4 (v128.load64_zero (local.get $p))))
     (local.set $first (f64x2.add (local.get $first) (f64x2.mul (local.get $x) (local.get $x))))
     (local.set $x (f64x2.promote_low_f32x4 (v128.load64_zero offset=8 (local.get $p))))
     (local.set $second (f64x2.add (local.get $second) (f64x2.mul (local.get $x) (local.get $x))))
-    (br_if $next (i32.lt_u (local.tee $p (i32.add (local.get $p) (i32.const 16))) (local.get $end))))
-  (v128.store (local.get $out) (f64x2.add (local.get $first) (local.get $second))))
+    (local.set $x (f64x2.promote_low_f32x4 (v128.load64_zero offset=16 (local.get $p))))
+    (local.set $third (f64x2.add (local.get $third) (f64x2.mul (local.get $x) (local.get $x))))
+    (local.set $x (f64x2.promote_low_f32x4 (v128.load64_zero offset=24 (local.get $p))))
+    (local.set $fourth (f64x2.add (local.get $fourth) (f64x2.mul (local.get $x) (local.get $x))))
+    (br_if $next (i32.lt_u (local.tee $p (i32.add (local.get $p) (i32.const 32))) (local.get $end))))
+  (v128.store (local.get $out) (local.get $first))
+  (v128.store offset=16 (local.get $out) (local.get $second))
+  (v128.store offset=32 (local.get $out) (local.get $third))
+  (v128.store offset=48 (local.get $out) (local.get $fourth)))
 
 ;; sum += x
 (func $add (param $sum i32) (param $end i32) (param $x i32)
@@ -58,3 +66,6 @@ export const OPTIMIZER_LOOPS = `
     (local.set $gradient (i32.add (local.get $gradient) (i32.const 16)))
     (br_if $next (i32.lt_u (local.tee $weights (i32.add (local.get $weights) (i32.const 16))) (local.get $end)))))
 `;
+
+/** Of `sumOfSquares`, float64. */
+export const PARTIAL_SUMS = 8;

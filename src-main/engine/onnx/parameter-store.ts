@@ -1,5 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import type { Weights } from '../../network/weights.ts';
+import type { Outputs } from './run-into.ts';
 
 /** Vectors of the state, each over all parameters. */
 export type StateVector = 'weights' | 'firstMoments' | 'secondMoments' | 'average';
@@ -23,6 +24,8 @@ export type ParameterStore = {
   read(vector: StateVector): Promise<Weights> | Weights;
   /** Copies in; all parameters have to be there. */
   write(vector: StateVector, values: Weights): Promise<void> | void;
+  /** Where `runInto` is to write the gradients of a part of the batch; undefined where the results of a run hold them. */
+  gradientOutputs(part: number): Outputs | undefined;
   /** Keeps the gradients among a run's results for the step; those of further parts of the batch are added to the first's. */
   takeGradients(results: InferenceSession.OnnxValueMapType, part: number): Promise<void> | void;
   /** The global L2 norm of `scale` times the gradients. */

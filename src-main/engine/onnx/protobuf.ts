@@ -10,6 +10,9 @@ export type Dimension = number | string;
 
 export type ValueInfo = { readonly name: string; readonly dtype: DataType; readonly shape: readonly Dimension[] };
 
+/** A list of tensors. */
+export type SequenceInfo = { readonly name: string; readonly sequenceOf: DataType };
+
 /** A constant. `data` is little-endian and row-major. */
 export type Initializer = {
   readonly name: string;
@@ -37,7 +40,7 @@ export type Graph = {
   readonly nodes: readonly Node[];
   readonly initializers: readonly Initializer[];
   readonly inputs: readonly ValueInfo[];
-  readonly outputs: readonly ValueInfo[];
+  readonly outputs: readonly (ValueInfo | SequenceInfo)[];
 };
 
 export type Model = {
@@ -91,7 +94,12 @@ function writeGraph(writer: Writer, graph: Graph): void {
     });
   }
   for (const value of graph.inputs) writer.message(11, (inner) => writeValueInfo(inner, value));
-  for (const value of graph.outputs) writer.message(12, (inner) => writeValueInfo(inner, value));
+  for (const value of graph.outputs) {
+    writer.message(12, (inner) => {
+      if ('sequenceOf' in value) writeSequenceInfo(inner, value);
+      else writeValueInfo(inner, value);
+    });
+  }
 }
 
 function writeNode(writer: Writer, node: Node): void {
@@ -136,6 +144,16 @@ function writeValueInfo(writer: Writer, value: ValueInfo): void {
         }
       });
     }),
+  );
+}
+
+/** TypeProto.Sequence, whose elements have a TypeProto of their own. */
+function writeSequenceInfo(writer: Writer, value: SequenceInfo): void {
+  writer.text(1, value.name);
+  writer.message(2, (type) =>
+    type.message(4, (sequence) =>
+      sequence.message(1, (element) => element.message(1, (tensor) => tensor.int(1, TENSOR_TYPE[value.sequenceOf]))),
+    ),
   );
 }
 

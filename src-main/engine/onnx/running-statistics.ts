@@ -28,7 +28,10 @@ export class RunningStatistics {
   approach(other: RunningStatistics, rate: number): void {
     for (const [name, { data }] of this.#tensors) {
       const { data: target } = tensorOf(other.#tensors, name);
-      for (const [i, value] of target.entries()) data[i] = (data[i] ?? 0) + rate * (value - (data[i] ?? 0));
+      for (let i = 0; i < data.length; i++) {
+        const old = data[i] as number; // the index is below the length
+        data[i] = old + rate * ((target[i] as number) - old); // of the same layer
+      }
     }
   }
 
@@ -39,16 +42,19 @@ export class RunningStatistics {
   update(meanChanges: Float32Array, variances: Float32Array): void {
     let start = 0;
     for (const { name, momentum, channels } of this.#norms) {
-      const end = start + channels;
       const mean = tensorOf(this.#tensors, `${name}.running_mean`).data;
       const variance = tensorOf(this.#tensors, `${name}.running_var`).data;
-      for (const [c, change] of meanChanges.subarray(start, end).entries())
-        mean[c] = (mean[c] ?? 0) + momentum * change;
-      for (const [c, found] of variances.subarray(start, end).entries()) {
-        variance[c] = (1 - momentum) * (variance[c] ?? 0) + momentum * found;
-      }
-      start = end;
+      blend(mean, 1, meanChanges.subarray(start, start + channels), momentum);
+      blend(variance, 1 - momentum, variances.subarray(start, start + channels), momentum);
+      start += channels;
     }
+  }
+}
+
+/** values = keep * values + rate * measured; both of one length. */
+function blend(values: Float32Array, keep: number, measured: Float32Array, rate: number): void {
+  for (let i = 0; i < values.length; i++) {
+    values[i] = keep * (values[i] as number) + rate * (measured[i] as number); // the index is below both lengths
   }
 }
 

@@ -5,6 +5,7 @@ import { inputShape } from '../../network/head.ts';
 import type { Network } from '../../network/network.ts';
 import { isTrained, networkParameters, sizeOf } from '../../network/parameters.ts';
 import { fitTensors, fitWeights, type Weights } from '../../network/weights.ts';
+import { splitEvenly } from './batch-parts.ts';
 import { DeviceParameters } from './device-parameters.ts';
 import { buildGradientGraph, type GradientGraph, gradientOutput } from './gradient-graph.ts';
 import type { OptimizerSettings } from './host-optimizer.ts';
@@ -15,6 +16,7 @@ import { afterGoodStep, afterSkippedStep, canShrink, FIRST_LOSS_SCALE, type Loss
 import type { ParameterStore } from './parameter-store.ts';
 import { keepsOutputsOnDevice, type Precision, type Provider } from './providers.ts';
 import type { Recompute } from './recompute.ts';
+import { type Outputs, runInto } from './run-into.ts';
 import { RunningStatistics } from './running-statistics.ts';
 import { float32Data, float32Tensor, type OutputLocation, openSession } from './runtime.ts';
 import { targetRanks } from './target-ranks.ts';
@@ -145,6 +147,7 @@ export async function createTrainingSession(options: TrainingSessionOptions): Pr
     groups,
     precision,
     recompute: options.recompute,
+    isRunInto: groups === undefined,
     makeLayout: layout.make,
   });
   const session = await openSession(graph.model, {
@@ -173,11 +176,13 @@ export async function createTrainingSession(options: TrainingSessionOptions): Pr
 
 /** Everything but gradients comes back: it is small, and the host needs it. */
 function gradientsOnDevice(
-  { outputs }: GradientGraph,
+  { smallOutputs }: GradientGraph,
   groups: readonly TensorGroup[],
 ): Readonly<Record<string, OutputLocation>> {
-  const gradients = new Set(groups.map(({ name }) => gradientOutput(name)));
-  return Object.fromEntries(outputs.map((name) => [name, gradients.has(name) ? 'gpu-buffer' : 'cpu']));
+  return Object.fromEntries([
+    ...smallOutputs.map(({ name }) => [name, 'cpu'] as const),
+    ...groups.map(({ name }) => [gradientOutput(name), 'gpu-buffer'] as const),
+  ]);
 }
 
 class OnnxTrainingSession implements TrainingSession {
@@ -187,6 +192,8 @@ class OnnxTrainingSession implements TrainingSession {
   readonly #graph: GradientGraph;
   readonly #session: InferenceSession;
   readonly #store: ParameterStore;
+  /** Memory for what a run gives beside gradients. */
+  readonly #smallOutputs: Outputs;
   #running: RunningStatistics;
   #averageRunning: RunningStatistics | undefined;
   #step = 0;
@@ -207,6 +214,9 @@ class OnnxTrainingSession implements TrainingSession {
     this.#graph = built.graph;
     this.#session = built.session;
     this.#store = built.store;
+    this.#smallOutputs = Object.fromEntries(
+      built.graph.smallOutputs.map(({ name, shape }) => [name, float32Tensor(new Float32Array(sizeOf(shape)), shape)]),
+    );
     this.layout = built.layout.name;
     this.fallback = built.layout.fallback;
     this.#running = new RunningStatistics(built.graph.norms, weights);
@@ -295,7 +305,7 @@ class OnnxTrainingSession implements TrainingSession {
     const logits = new Float32Array(batchSize * network.numClasses);
     let lossSum = 0;
     for (let part = 0; part < parts; part++) {
-      const results = await this.#session.run({
+      const results = await this.#run(part, {
         ...this.#store.feeds(),
         ...this.#runningMeans(running),
         ...this.#masks(part),
@@ -326,6 +336,13 @@ class OnnxTrainingSession implements TrainingSession {
       top1Correct: ranks.filter((rank) => rank < 1).length,
       top5Correct: ranks.filter((rank) => rank < 5).length,
     };
+  }
+
+  /** A part's results; `runInto` writes them over those of the run before. */
+  #run(part: number, feeds: InferenceSession.OnnxValueMapType): Promise<InferenceSession.OnnxValueMapType> {
+    const gradients = this.#store.gradientOutputs(part);
+    if (!gradients) return this.#session.run(feeds);
+    return runInto(this.#session, feeds, { ...this.#smallOutputs, ...gradients });
   }
 
   async #update(taken: {
@@ -375,16 +392,4 @@ class OnnxTrainingSession implements TrainingSession {
 /** The tensors of a network in the order of its state dict. */
 function inOrder(network: Network, parameters: Weights, running: Weights): Weights {
   return fitWeights(network, new Map([...parameters, ...running]), 'memory');
-}
-
-function splitEvenly(what: string, data: Float32Array, shape: readonly number[], parts: number): readonly Tensor[] {
-  const expected = sizeOf(shape);
-  if (data.length !== expected) {
-    throw appError('network.wrong_value_count', { what, found: data.length, expected, shape: shape.join(' x ') });
-  }
-  const [batch = 0, ...rest] = shape;
-  const length = expected / parts;
-  return Array.from({ length: parts }, (_, part) =>
-    float32Tensor(data.subarray(part * length, (part + 1) * length), [batch / parts, ...rest]),
-  );
 }

@@ -180,15 +180,15 @@ function countTraffic(): { up: number; down: number } {
   const counted = { up: 0, down: 0 };
   // The type declares only the factory; the class behind it has the method that sessions inherit.
   const prototype = Reflect.get(InferenceSession, 'prototype') as Pick<InferenceSession, 'run'>;
-  const run = prototype.run as (feeds: Values) => Promise<Values>; // no caller of ours gives more
+  const run = prototype.run as (feeds: Values, ...rest: unknown[]) => Promise<Values>; // one of its forms, whatever the rest
   const sizeInMemory = (values: Values): number =>
     Object.values(values).reduce(
       (sum, tensor) =>
         sum + (tensor.location === 'cpu' && ArrayBuffer.isView(tensor.data) ? tensor.data.byteLength : 0),
       0,
     );
-  prototype.run = async function (this: InferenceSession, feeds: Values): Promise<Values> {
-    const results = await run.call(this, feeds);
+  prototype.run = async function (this: InferenceSession, feeds: Values, ...rest: unknown[]): Promise<Values> {
+    const results = await run.call(this, feeds, ...rest);
     counted.up += sizeInMemory(feeds);
     counted.down += sizeInMemory(results);
     return results;
