@@ -15,7 +15,7 @@ export type Operation = {
 /** As `SORTS` of the contract, each of which is an order of all photos. */
 const SORTS = ['added', 'class', 'grade', 'sharpness', 'name'] as const;
 const PAIR = { from: 1, to: 2 };
-const LONG_WORK_MS = 20_000;
+const LONG_WORK_MS = 15_000;
 
 type Facts = {
   /** In the library. */
@@ -89,10 +89,11 @@ export function operations({ photos, photoId, kcode, files }: Facts): readonly O
     { path: 'photos.grade', input: {} },
     { path: 'photos.import', input: { dir: files.real } },
     { path: 'dataset.linkStudio', input: { dir: files.studio } },
+    // Before the photos of the next step are in no split yet.
+    { path: 'dataset.manifest', input: { name: 'large', version: '2' }, cancelAfterMs: 5000 },
     { path: 'dataset.integrate', input: { materialise: false } },
     { path: 'dataset.split', input: {}, cancelAfterMs: LONG_WORK_MS },
     { path: 'dataset.leaks', input: {}, cancelAfterMs: LONG_WORK_MS },
-    { path: 'dataset.manifest', input: { name: 'large', version: '2' }, cancelAfterMs: LONG_WORK_MS },
     { path: 'catalog.import', input: { file: files.noPhoto }, refusedAs: 'catalog.not_json' },
   ];
 }

@@ -4,7 +4,9 @@ import { setTimeout } from 'node:timers/promises';
 export type Felt = {
   /** The longest time in which nothing else could be answered. */
   readonly block: number;
-  /** Processor time of that thread alone: what else the machine does is not in it. */
+  /** The most processor time of this thread between two looks: a block without what else the machine did meanwhile. */
+  readonly blockProcessor: number;
+  /** Processor time of this thread. */
   readonly processor: number;
   readonly elapsed: number;
 };
@@ -17,19 +19,26 @@ const SETTLE_MS = 20;
 /** Runs work and watches this thread meanwhile. */
 export async function felt(work: () => Promise<unknown>): Promise<Felt> {
   await setTimeout(SETTLE_MS);
+  const before = clocks();
   let block = 0;
-  let seen = performance.now();
+  let blockProcessor = 0;
+  let seen = before;
   const timer = setInterval(() => {
-    const at = performance.now();
-    block = Math.max(block, at - seen - LOOK_MS);
-    seen = at;
+    const now = clocks();
+    block = Math.max(block, now.elapsed - seen.elapsed - LOOK_MS);
+    blockProcessor = Math.max(blockProcessor, now.processor - seen.processor);
+    seen = now;
   }, LOOK_MS);
-  const before = process.threadCpuUsage();
-  const start = performance.now();
   await work();
-  const elapsed = performance.now() - start;
-  const { user, system } = process.threadCpuUsage(before);
+  const after = clocks();
   await setTimeout(SETTLE_MS);
   clearInterval(timer);
-  return { block, processor: (user + system) / 1000, elapsed };
+  const processor = after.processor - before.processor;
+  return { block, blockProcessor, processor, elapsed: after.elapsed - before.elapsed };
+}
+
+/** Milliseconds that only grow, and those that this thread had a processor. */
+function clocks(): { readonly elapsed: number; readonly processor: number } {
+  const { user, system } = process.threadCpuUsage();
+  return { elapsed: performance.now(), processor: (user + system) / 1000 };
 }

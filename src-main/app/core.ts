@@ -114,9 +114,7 @@ export function createCore({ clock, pretrained, shell, hasWindow = false }: Core
     workspace,
     jobs,
     train: (session, job) =>
-      threads
-        ? threads.of(session, 'job').work('thread.trainQueued', {}, job)
-        : trainQueued(trainDependencies(session, training), job),
+      threads ? threads.of(session, 'job').trainQueued(job) : trainQueued(trainDependencies(session, training), job),
   });
   const context: HandlerContext = {
     workspace,
@@ -138,8 +136,8 @@ export function createCore({ clock, pretrained, shell, hasWindow = false }: Core
     return threads && session && threads.of(session, kind);
   };
   const handlers = inThreads(createHandlers(context), threadOf, (path) => {
-    // What changes the queue may let the next run begin.
-    if (path === 'training.enqueue') queue.look();
+    // What a thread changes of the queue may let the next run begin here.
+    if (path.startsWith('training.')) queue.look();
   });
   const transport = createRouter(contract, handlers, (operation, work) => jobs.start(operation, work));
   const knowsWorkspace = async (dir: string) => {

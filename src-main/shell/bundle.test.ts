@@ -2,8 +2,13 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createMessageTransport } from '../../src-shared/contract/message-client.ts';
+import { messagePortPort, workerPort } from '../app/message-port.ts';
+import { serveTransport } from '../app/message-transport.ts';
+import { serveDevices } from '../app/threads/program-devices.ts';
+import { Devices } from '../engine/onnx/device-choice.ts';
 import { temporaryWorkspace } from '../storage/workspace.fixture.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -70,15 +75,20 @@ test('the predicting thread of the bundle runs under plain Node, and ends when i
 
 test('a thread of the workspace, of the bundle, answers under plain Node and ends when it is told to', async () => {
   await using workspace = await temporaryWorkspace();
-  const worker = new Worker(out('main/workspace-worker.js'), { workerData: { workspaceDir: workspace.workspaceDir } });
-  const exit = new Promise((resolve) => worker.once('exit', resolve));
-  const answer = new Promise((resolve, reject) => {
-    worker.once('message', resolve);
-    worker.once('error', reject);
+  const { port1, port2 } = new MessageChannel();
+  serveTransport(serveDevices(new Devices(), workspace.now), messagePortPort(port1));
+  const worker = new Worker(out('main/workspace-worker.js'), {
+    workerData: { workspaceDir: workspace.workspaceDir, pretrained: { cacheDir: '', hub: '' }, program: port2 },
+    transferList: [port2],
   });
-  worker.postMessage({ type: 'invoke', id: 1, path: 'photos.page', input: {} });
-  expect(await answer).toEqual({ type: 'value', id: 1, value: { total: 0, rows: [] } });
-  worker.postMessage({ type: 'invoke', id: 2, path: 'thread.close', input: {} });
+  const exit = new Promise((resolve) => worker.once('exit', resolve));
+  const thread = createMessageTransport(workerPort(worker));
+  expect(await thread.invoke('photos.page', {})).toEqual({ ok: true, value: { total: 0, rows: [] } });
+  // Loaded now, and asks for devices.
+  expect(await thread.invoke('training.stop', { runId: 'run-001' })).toMatchObject({
+    error: { reason: 'training.no_such_run' },
+  });
+  expect(await thread.invoke('thread.close', {})).toEqual({ ok: true, value: {} });
   expect(await exit).toBe(0);
 });
 

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { SampleStep } from '../../../src-shared/contract/sample.ts';
 import { generateSample } from '../../sample/generate-sample.ts';
 import { DATABASE_FILE } from '../../storage/database.ts';
+import type { JobContext } from '../jobs.ts';
 import { fillSampleWorkspace, prepareSampleFolder, type SampleDrawing } from '../sample-workspace.ts';
 import { refuseWhileBusy, switchTo } from '../switch-workspace.ts';
 import { WorkspaceSession } from '../workspace-session.ts';
-import { type DomainHandlers, dependencies, type HandlerContext, withLock } from './context.ts';
+import { type DomainHandlers, dependencies, type HandlerContext, type WorkspaceContext, withLock } from './context.ts';
 
 /** Beside the workspaces that a person makes. One of fewer drugs is another. */
 const sampleDir = (drugs: number | undefined) => (drugs === undefined ? 'sample' : `sample-${drugs}`);
@@ -25,16 +27,18 @@ export function sampleHandlers(context: HandlerContext): DomainHandlers<'sample'
       await prepareSampleFolder(path);
       const isMade = existsSync(join(path, DATABASE_FILE));
       await switchTo(context, isMade ? WorkspaceSession.open(path, context.now) : await WorkspaceSession.create(path));
-      const steps = await withLock(context, 'dataset', 'sample.workspace', (session) =>
-        fillSampleWorkspace(
-          drawingOf(drawing),
-          { ...dependencies(session, context), monotonicMs: () => performance.now() },
-          job,
-        ),
-      );
-      return { dir: path, steps };
+      const thread = context.threads?.of(context.workspace.get(), 'job');
+      const wanted = drawingOf(drawing);
+      return { dir: path, steps: await (thread ? thread.fillSample(wanted, job) : fillSample(wanted, context, job)) };
     },
   };
+}
+
+/** Fills the open workspace with the sample. @throws AppError `job.busy`; as `fillSampleWorkspace`. */
+export function fillSample(drawing: SampleDrawing, context: WorkspaceContext, job: JobContext): Promise<SampleStep[]> {
+  return withLock(context, 'dataset', 'sample.workspace', (session) =>
+    fillSampleWorkspace(drawing, { ...dependencies(session, context), monotonicMs: () => performance.now() }, job),
+  );
 }
 
 function drawingOf({

@@ -1,3 +1,6 @@
+import type { RunSummary } from '../../../src-shared/contract/training.ts';
+import { appError } from '../../../src-shared/errors.ts';
+import { estimateRun } from '../../training/estimate-run.ts';
 import { followLog } from '../../training/follow-log.ts';
 import { followRun } from '../../training/follow-run.ts';
 import { checkRecipe, checkRecipeText } from '../../training/recipe-check.ts';
@@ -14,24 +17,29 @@ import {
 } from '../../training/run-control.ts';
 import { runFolder } from '../../training/run-folder.ts';
 import { readLogTail } from '../../training/run-log.ts';
-import { getRun } from '../../training/train-run.ts';
-import type { DomainHandlers, HandlerContext } from './context.ts';
-import { trainingWork } from './training-work.ts';
+import { enqueueRun, getRun, type TrainDevices, trainRun } from '../../training/train-run.ts';
+import { type TrainingQueue, trainDependencies } from '../training-queue.ts';
+import { type DomainHandlers, type HandlerContext, type WorkspaceContext, withLock } from './context.ts';
 
-export function trainingHandlers(context: HandlerContext): DomainHandlers<'training'> {
+type Context = WorkspaceContext &
+  Pick<HandlerContext, 'pretrained'> & { readonly devices: TrainDevices; readonly queue: Pick<TrainingQueue, 'look'> };
+
+export function trainingHandlers(context: Context): DomainHandlers<'training'> {
   const { workspace, queue, devices } = context;
   const session = () => workspace.get();
-  const work = trainingWork(context);
   /** What changes the queue may let the next run begin. */
   const thenLook = <T>(answer: T): T => {
     queue.look();
     return answer;
   };
   return {
-    ...work,
+    run: (input, job) =>
+      withLock(context, 'training', 'training.run', (opened) =>
+        trainRun(input, trainDependencies(opened, context), job),
+      ),
     runs: () => session().runs.list(),
 
-    enqueue: async (input) => thenLook(await work.enqueue(input)),
+    enqueue: async (input) => thenLook(await enqueueRun(input, trainDependencies(session(), context))),
     queue: () => session().runs.queue(),
     queueState: () => queueState(session().runs),
     holdQueue: ({ isHeld }) => thenLook(holdQueue(isHeld, session().runs, context.now)),
@@ -47,6 +55,11 @@ export function trainingHandlers(context: HandlerContext): DomainHandlers<'train
       return getRun(runs, runId);
     },
 
+    estimate: ({ config, measure }, job) => {
+      const deps = trainDependencies(session(), context);
+      const estimate = (): ReturnType<typeof estimateRun> => estimateRun({ config, measure }, deps, job);
+      return measure ? withLock(context, 'training', 'training.estimate', estimate) : estimate();
+    },
     validate: (input) => ('yaml' in input ? checkRecipeText(input.yaml) : checkRecipe(input.config)),
     options: () => recipeOptions(devices),
     presets: () => listPresets(session().presets),
@@ -56,6 +69,16 @@ export function trainingHandlers(context: HandlerContext): DomainHandlers<'train
       return {};
     },
 
+    metrics: ({ runId, ...range }) => {
+      const { runs } = session();
+      const run = namedOrNewest(runId, runs.list.bind(runs), (id) => getRun(runs, id));
+      return {
+        run,
+        live: runs.live(run.runId),
+        steps: runs.steps(run.runId, range),
+        epochs: runs.epochs(run.runId),
+      };
+    },
     follow: (input, emit) => {
       const followed = session();
       return followRun(input, { runs: followed.runs, isOpen: () => workspace.current() === followed }, emit);
@@ -72,4 +95,16 @@ export function trainingHandlers(context: HandlerContext): DomainHandlers<'train
     const { workspaceDir, runs } = session();
     return runFolder(workspaceDir, getRun(runs, runId).runId).logPath;
   }
+}
+
+function namedOrNewest(
+  runId: string | undefined,
+  list: () => readonly RunSummary[],
+  find: (runId: string) => RunSummary,
+): RunSummary {
+  if (runId !== undefined) return find(runId);
+  // One that waits has nothing to show.
+  const newest = list().find(({ device }) => device !== null);
+  if (!newest) throw appError('training.no_run');
+  return newest;
 }

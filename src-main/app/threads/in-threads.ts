@@ -5,10 +5,11 @@ import type { ThreadPath } from './thread-contract.ts';
 import type { ThreadKind } from './workspace-threads.ts';
 
 /**
- * What takes longer in a large workspace than a window may be kept waiting for everything else (`bench/core`), or may wait
- * for the write lock of what does.
+ * What takes longer in a large workspace than a window may be kept waiting for everything else (`bench/core`), and whatever
+ * writes the database: it may have to wait until others have written.
  */
 const IN_THREADS: readonly ThreadPath[] = [
+  'catalog.import',
   'catalog.overview',
   'catalog.conditions',
   'photos.import',
@@ -36,8 +37,17 @@ const IN_THREADS: readonly ThreadPath[] = [
   'dataset.comparedPhotos',
   'training.run',
   'training.enqueue',
+  'training.holdQueue',
+  'training.move',
+  'training.dequeue',
+  'training.pause',
+  'training.resume',
+  'training.stop',
+  'training.rename',
   'training.estimate',
   'training.metrics',
+  'training.savePreset',
+  'training.deletePreset',
   'evaluation.run',
   'evaluation.report',
   'evaluation.list',
@@ -45,6 +55,7 @@ const IN_THREADS: readonly ThreadPath[] = [
   'evaluation.photos',
   'evaluation.compare',
   'release.export',
+  'release.decide',
   'imaging.preprocess',
   'imaging.previewSheet',
 ];

@@ -2,21 +2,23 @@ import type { MessagePort } from 'node:worker_threads';
 import * as z from 'zod';
 import { call, job } from '../../../src-shared/contract/define.ts';
 import { type AppContract, contract } from '../../../src-shared/contract/index.ts';
+import { SampleStep } from '../../../src-shared/contract/sample.ts';
 import { RunSummary } from '../../../src-shared/contract/training.ts';
 import type { DeviceChoice, DevicePrognosis, DeviceWish } from '../../engine/onnx/device-choice.ts';
 import type { Provider } from '../../engine/onnx/providers.ts';
 import type { PretrainedPlaces } from '../../network/pretrained/pretrained-files.ts';
 import type { PreviewView } from '../photo-address.ts';
+import type { SampleDrawing } from '../sample-workspace.ts';
 
 const { catalog, photos, dataset, evaluation, release, imaging, jobs } = contract;
-const { run, enqueue, estimate, metrics } = contract.training;
+const { follow, followLog, ...training } = contract.training;
 
 /** What a thread of the open workspace answers: parts of the program's contract, and what only the program itself asks for. */
 export const threadContract = {
   catalog,
   photos,
   dataset,
-  training: { run, enqueue, estimate, metrics },
+  training,
   evaluation,
   release,
   imaging,
@@ -28,6 +30,8 @@ export const threadContract = {
     preview: call(z.object({ path: z.string(), view: z.custom<PreviewView>() }), z.custom<Uint8Array>()),
     /** Trains the run that is first in the queue; the program holds the training lock. */
     trainQueued: job(z.object({}), RunSummary.nullable()),
+    /** Fills the workspace with the sample. */
+    fillSample: job(z.custom<SampleDrawing>(), z.array(SampleStep)),
     /** Stops what runs, closes the workspace and ends the thread. */
     close: call(z.object({}), z.object({})),
   },

@@ -118,8 +118,8 @@ test('long work tells its progress, is listed as one job, and stops when it is a
   expect(report.stats.total_combined).toBeGreaterThan(0);
   expect(told.at(-1)).toMatchObject({ phase: 'integrate', done: report.stats.total_combined });
   const pictures = join(dir, 'many');
-  mkdirSync(pictures);
-  for (let file = 0; file < 3000; file++) writeFileSync(join(pictures, `${file}.jpg`), 'no photo');
+  mkdirSync(join(pictures, 'K-000001'), { recursive: true });
+  for (let file = 0; file < 3000; file++) writeFileSync(join(pictures, 'K-000001', `${file}.jpg`), 'no photo');
   const importing = unwrap(await client.photos.import({ dir: pictures }));
   const stop = new AbortController();
   const imported = waitForJob(client, contract.photos.import, importing, {
@@ -269,3 +269,13 @@ test('a run is estimated, trained, judged and exported in threads, on a device t
   }
   rmSync(tiny.workspaceDir, { recursive: true });
 }, 120_000);
+
+test('the sample workspace is opened here and filled in a thread', async () => {
+  const { client } = await open();
+  const drawing = { drugs: 2, studioPerDrug: 2, capturesPerDrug: 4 };
+  const making = unwrap(await client.sample.workspace({ dir: join(dir, 's'), ...drawing }));
+  const { steps } = await waitForJob(client, contract.sample.workspace, making);
+  const names = ['draw', 'catalog', 'link', 'import', 'integrate', 'split', 'manifest'];
+  expect(steps.map(({ name }) => name)).toEqual(names);
+  expect(unwrap(await client.workspace.info({})).counts).toMatchObject({ drugs: 2, studioPhotos: 4, realPhotos: 8 });
+});

@@ -1,11 +1,13 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Transport } from '../../../src-shared/contract/define.ts';
 import { createMessageTransport } from '../../../src-shared/contract/message-client.ts';
+import type { SampleStep } from '../../../src-shared/contract/sample.ts';
 import { AppError, type AppErrorData, appError } from '../../../src-shared/errors.ts';
 import type { JobContext } from '../jobs.ts';
 import { messagePortPort, workerPort } from '../message-port.ts';
 import { serveTransport } from '../message-transport.ts';
 import type { PreviewView } from '../photo-address.ts';
+import type { SampleDrawing } from '../sample-workspace.ts';
 import { jobOverTransport } from './job-over-transport.ts';
 import type { ThreadTask } from './thread-contract.ts';
 
@@ -59,6 +61,16 @@ export class WorkspaceThread {
   /** `PhotoPictures.preview`. @throws AppError as `ask`. */
   readonly preview = async (path: string, view: PreviewView): Promise<Uint8Array> =>
     (await this.ask('thread.preview', { path, view })) as Uint8Array; // as the thread's contract says
+
+  /** `trainQueued` in the workspace. @throws AppError as `work`. */
+  async trainQueued(job: JobContext): Promise<unknown> {
+    return this.work('thread.trainQueued', {}, job);
+  }
+
+  /** `fillSample` in the workspace. @throws AppError as `work`. */
+  async fillSample(drawing: SampleDrawing, job: JobContext): Promise<SampleStep[]> {
+    return (await this.work('thread.fillSample', drawing, job)) as SampleStep[]; // as the thread's contract says
+  }
 
   /** Does long work and gives its output; the signal asks it to stop. @throws AppError as `ask`, and of the work. */
   work(path: string, input: unknown, job: JobContext): Promise<unknown> {

@@ -13,6 +13,7 @@ import { messagePortPort } from '../message-port.ts';
 import { serveTransport } from '../message-transport.ts';
 import { createRouter } from '../router.ts';
 import { OpenWorkspace, WorkspaceSession } from '../workspace-session.ts';
+import { whenAsked } from './handlers-when-asked.ts';
 import { withSeldomReports } from './seldom-reports.ts';
 import { type ThreadContract, type ThreadTask, threadContract } from './thread-contract.ts';
 
@@ -32,12 +33,23 @@ const program = createMessageTransport(messagePortPort(programPort));
 // The thread lives as long as it is asked, not as long as it could ask.
 programPort.unref();
 
-/** Loaded when it is asked for: whoever waits for the first photos need not wait for ONNX Runtime. */
-async function training() {
-  const { trainingWork, trainNext } = await import('../handlers/training-work.ts');
+/** What training needs beside the workspace. */
+async function trainContext() {
   const { programDevices } = await import('./program-devices.ts');
-  const deps = { ...context, pretrained, devices: await programDevices(program) };
-  return { ...trainingWork(deps), next: (job: JobContext) => trainNext(workspace.get(), deps, job) };
+  return { ...context, pretrained, devices: await programDevices(program) };
+}
+
+/** Loaded when one is asked for: whoever waits for the first photos need not wait for ONNX Runtime. */
+async function training() {
+  const { trainingHandlers } = await import('../handlers/training.ts');
+  // The queue is the program's, which looks at it when a thread has answered.
+  return trainingHandlers({ ...(await trainContext()), queue: { look: () => {} } });
+}
+
+async function trainNext(job: JobContext) {
+  const { trainQueued } = await import('../../training/train-run.ts');
+  const { trainDependencies } = await import('../training-queue.ts');
+  return trainQueued(trainDependencies(workspace.get(), await trainContext()), job);
 }
 
 const transport = createRouter<ThreadContract, JobContext>(
@@ -46,12 +58,7 @@ const transport = createRouter<ThreadContract, JobContext>(
     catalog: catalogHandlers(context),
     photos: photoHandlers(context),
     dataset: datasetHandlers(context),
-    training: {
-      run: async (input, job) => (await training()).run(input, job),
-      enqueue: async (input) => (await training()).enqueue(input),
-      estimate: async (input, job) => (await training()).estimate(input, job),
-      metrics: async (input) => (await training()).metrics(input),
-    },
+    training: whenAsked(threadContract.training, training),
     evaluation: evaluationHandlers(context),
     release: releaseHandlers(context),
     imaging: imagingHandlers(),
@@ -62,7 +69,8 @@ const transport = createRouter<ThreadContract, JobContext>(
         return {};
       },
       preview: ({ path, view }) => workspace.get().pictures.preview(path, view),
-      trainQueued: async (_input, job) => (await training()).next(job),
+      trainQueued: (_input, job) => trainNext(job),
+      fillSample: async (drawing, job) => (await import('../handlers/sample.ts')).fillSample(drawing, context, job),
       async close() {
         await jobs.stopAll();
         workspace.replace(null);
