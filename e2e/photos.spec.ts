@@ -205,9 +205,9 @@ test('several photos are selected and filed as one step', async ({ page, problem
   const step = page.getByTestId('filing-history').locator('> li').first();
   await expect(step).toContainText('64장 승인');
   await expect(step.getByRole('link')).toHaveCount(4);
-  await step.getByRole('button', { name: '외 60장' }).click();
+  await step.getByRole('button', { name: '나머지 60장 더 보기' }).click();
   await expect(step.getByRole('link')).toHaveCount(28);
-  await expect(step.getByRole('button', { name: '외 36장' })).toBeVisible();
+  await expect(step.getByRole('button', { name: '나머지 36장 더 보기' })).toBeVisible();
   await expectAccessible();
   const shown = step.getByRole('link').nth(5);
   const name = await shown.getAttribute('title');

@@ -8,6 +8,7 @@ import { matchText, rankDrugs } from '../../src-shared/hangul.ts';
 import { core } from '../api/core.ts';
 import { type Command, keyNames, useCommands, useRegistered } from '../ui/commands.ts';
 import { useText } from '../ui/i18n.ts';
+import { Key } from '../ui/Key.tsx';
 import { THEMES, usePreferences } from '../ui/preferences.ts';
 import { navigate } from '../ui/route.ts';
 import styles from './Palette.module.css';
@@ -44,7 +45,7 @@ export function Palette() {
     .filter(({ id, isKeyOnly, label }) => isKeyOnly !== true && id !== PALETTE && matchText(query, label) !== null);
   const isSearching = query.trim() !== '';
   const groups: SpotlightActionGroupData[] = [
-    { group: text('palette.screens'), actions: commands.filter(isGo).map(toAction) },
+    { group: text('palette.screens'), actions: commands.filter(isGo).map(toGo) },
     { group: text('palette.commands'), actions: commands.filter((command) => !isGo(command)).map(toAction) },
     { group: text('palette.drugs'), actions: isSearching ? foundDrugs(query, drugs) : [] },
     { group: text('palette.runs'), actions: isSearching ? foundRuns(query, runs) : [] },
@@ -70,6 +71,7 @@ export function Palette() {
       scrollable
       maxHeight={480}
       transitionProps={{ duration: 0 }}
+      overlayProps={{ blur: 0 }}
     />
   );
 }
@@ -110,7 +112,23 @@ function isGo(command: Command): boolean {
 }
 
 function toAction({ id, label, keys, run }: Command) {
-  return { id, label, ...(keys === undefined ? {} : { description: keyNames(keys).join(' ') }), onClick: run };
+  return { id, label, rightSection: keys === undefined ? null : <Keys keys={keys} />, onClick: run };
+}
+
+/** A screen with the sign that it has in the rail. */
+function toGo(command: Command) {
+  const Icon = screens.find(({ id }) => command.id === GO + id)?.icon;
+  return { ...toAction(command), leftSection: Icon ? <Icon size={16} strokeWidth={1.75} aria-hidden /> : null };
+}
+
+function Keys({ keys }: { readonly keys: string }) {
+  return (
+    <span className={styles.keys}>
+      {keyNames(keys).map((key) => (
+        <Key key={key}>{key}</Key>
+      ))}
+    </span>
+  );
 }
 
 function foundDrugs(query: string, drugs: readonly Drug[]) {

@@ -226,7 +226,7 @@ export const photosTexts = {
   'history.undoTo': { en: 'Undo back to here', ko: '여기까지 취소' },
   'history.redoTo': { en: 'Do again up to here', ko: '여기까지 다시 실행' },
   'history.more': { en: 'Show older', ko: '이전 이력 보기' },
-  'history.morePhotos': { en: 'and {count} more', ko: '외 {count}장' },
+  'history.morePhotos': { en: 'Show more of the other {count}', ko: '나머지 {count}장 더 보기' },
   'history.gone': { en: 'No longer in the library', ko: '이제 사진 목록에 없습니다' },
   'history.state.undone': { en: 'Undone', ko: '취소됨' },
   'history.state.dropped': { en: 'Undone for good', ko: '취소 확정' },

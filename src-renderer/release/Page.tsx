@@ -133,7 +133,11 @@ function Body({ releases, choice, exporting }: BodyProps) {
   return (
     <div className={styles.columns}>
       <div className={styles.main}>
-        <ExportProgress job={exporting.job} shownId={shown?.exportId ?? null} />
+        <ExportProgress
+          job={exporting.job}
+          needsEvaluation={exporting.needsEvaluation}
+          shownId={shown?.exportId ?? null}
+        />
         <Gate shown={shown} />
         {shown ? <Evidence shown={shown} /> : null}
       </div>

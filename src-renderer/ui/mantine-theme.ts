@@ -1,5 +1,8 @@
 import { Button, createTheme } from '@mantine/core';
 
+/** What lies above the screen is named as a panel is, a size larger. */
+const DIALOG = { title: { fontSize: 15, fontWeight: 600 } } as const;
+
 /**
  * How the component library's parts behave here; their colours and sizes are variables in `theme.css`. Nothing that writes
  * a style element may be used (scroll locks, responsive style props, AppShell, Grid, SimpleGrid, visibleFrom): the content
@@ -48,6 +51,7 @@ export const mantineTheme = (words: { readonly close: string }) =>
           transitionProps: { duration: 0 },
           centered: true,
         },
+        styles: DIALOG,
       },
       Drawer: {
         defaultProps: {
@@ -56,6 +60,7 @@ export const mantineTheme = (words: { readonly close: string }) =>
           position: 'right',
           transitionProps: { duration: 120 },
         },
+        styles: DIALOG,
       },
     },
   });

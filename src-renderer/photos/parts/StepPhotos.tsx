@@ -1,9 +1,10 @@
 import { Alert } from '@mantine/core';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import type { HistoryStep, StepPhoto } from '../../../src-shared/contract/photo-filing.ts';
 import { type AppErrorData, describeError } from '../../../src-shared/errors.ts';
 import { core } from '../../api/core.ts';
 import { photoUrl } from '../../api/photo-url.ts';
+import { formatCount } from '../../ui/format.ts';
 import { usePreferences } from '../../ui/preferences.ts';
 import { routeTo, useRouteParams } from '../../ui/route.ts';
 import type { Words } from '../words.ts';
@@ -21,7 +22,6 @@ export function StepPhotos({ step, words: { text } }: { readonly step: HistorySt
   const [left, setLeft] = useState(count - first.length);
   const [error, setError] = useState<AppErrorData | null>(null);
   const language = usePreferences((state) => state.language);
-  const id = useId();
   const showMore = async () => {
     const offset = first.length + others.length;
     const answer = await core.photos.stepPhotos({ stepId, offset, limit: PHOTOS_A_PAGE });
@@ -35,23 +35,27 @@ export function StepPhotos({ step, words: { text } }: { readonly step: HistorySt
   if (first.length === 0) return <p className={styles.gone}>{text('history.gone')}</p>;
   return (
     <>
-      <ul id={id} className={styles.photos} data-alone={isAlone}>
+      <ul className={styles.photos} data-alone={isAlone}>
         {[...first, ...others].map((photo) => (
           <li key={photo.photoId}>
             <PhotoLink photo={photo} isNamed={isAlone} />
           </li>
         ))}
-      </ul>
-      {isAlone ? null : (
-        <p className={styles.names}>
-          <span>{first[0]?.fileName}</span>
-          {left > 0 ? (
-            <button type="button" className={styles.more} aria-controls={id} onClick={() => void showMore()}>
-              {text('history.morePhotos', { count: left })}
+        {left > 0 ? (
+          <li>
+            <button
+              type="button"
+              className={styles.more}
+              aria-label={text('history.morePhotos', { count: left })}
+              title={text('history.morePhotos', { count: left })}
+              onClick={() => void showMore()}
+            >
+              +{formatCount(left)}
             </button>
-          ) : null}
-        </p>
-      )}
+          </li>
+        ) : null}
+      </ul>
+      {isAlone ? null : <p className={styles.names}>{first.map(({ fileName }) => fileName).join(', ')}</p>}
       {error ? (
         <Alert color="red" variant="light" role="alert">
           {describeError(error, language)}

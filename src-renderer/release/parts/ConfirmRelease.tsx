@@ -30,7 +30,7 @@ export function ConfirmRelease({ shown, note, onConfirm, onLeave }: ConfirmRelea
     <Modal
       opened
       onClose={onLeave}
-      title={<strong>{text('confirm.title')}</strong>}
+      title={text('confirm.title')}
       size="md"
       closeButtonProps={{ 'aria-label': frame('action.close') }}
     >

@@ -13,19 +13,21 @@ type Step = (typeof STEPS)[number];
 
 type ExportProgressProps = {
   readonly job: ReturnType<typeof useJob<'release.export'>>;
+  /** Whether the work begins with an evaluation: until it has said anything, that is where it is. */
+  readonly needsEvaluation: boolean;
   /** The package that the screen shows. */
   readonly shownId: number | null;
 };
 
 /** The export while it runs, step by step, and how it ended where that is not what the screen shows. */
-export function ExportProgress({ job, shownId }: ExportProgressProps) {
+export function ExportProgress({ job, needsEvaluation, shownId }: ExportProgressProps) {
   const text = useText('release');
   const frame = useText('frame');
   const language = usePreferences((state) => state.language);
   const { state, clear } = job;
   const close = { withCloseButton: true, closeButtonLabel: frame('action.close'), onClose: clear };
   if (state.state === 'running') {
-    const now = STEPS.indexOf(stepOf(state.progress?.phase));
+    const now = STEPS.indexOf(stepOf(state.progress?.phase) ?? (needsEvaluation ? 'evaluate' : 'export'));
     return (
       <section className={styles.running} aria-label={text('job.steps')}>
         <ol className={styles.steps}>
@@ -67,7 +69,6 @@ export function ExportProgress({ job, shownId }: ExportProgressProps) {
   );
 }
 
-/** Where the work is: until it has said anything, at its beginning. */
-function stepOf(phase: string | undefined): Step {
-  return STEPS.find((step) => step === phase) ?? 'evaluate';
+function stepOf(phase: string | undefined): Step | undefined {
+  return STEPS.find((step) => step === phase);
 }
