@@ -65,12 +65,12 @@ export const frameTexts = {
 
   'queue.held': { en: 'The queue is held', ko: '대기열 멈춤' },
   'queue.heldHint': {
-    en: 'No new run begins until it is let go on. What trains now goes on.',
+    en: 'No new run begins until it is resumed. What trains now goes on.',
     ko: '재개할 때까지 새 학습을 시작하지 않습니다. 진행 중인 학습은 계속됩니다.',
   },
   'queue.heldSince': { en: 'Since {date}, {count} waiting', ko: '{date}부터, {count}개 대기' },
   'queue.hold': { en: 'Hold the queue', ko: '대기열 멈추기' },
-  'queue.resume': { en: 'Let the queue go on', ko: '대기열 재개' },
+  'queue.resume': { en: 'Resume the queue', ko: '대기열 재개' },
 
   'state.loading': { en: 'Loading…', ko: '불러오는 중…' },
   'state.failed': { en: 'This could not be loaded', ko: '불러올 수 없습니다' },

@@ -119,7 +119,7 @@ export const trainFormTexts = {
   'start.now': { en: 'Start training', ko: '학습 시작' },
   'start.queue': { en: 'Add to queue', ko: '대기열에 추가' },
   'start.held': {
-    en: 'The queue is held: it begins when the queue is let go on.',
+    en: 'The queue is held: it begins when the queue is resumed.',
     ko: '대기열이 멈춰 있어, 재개한 뒤에 시작합니다.',
   },
   'start.behind': { en: '{count} before it', ko: '앞에 {count}개' },

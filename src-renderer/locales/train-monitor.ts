@@ -45,7 +45,7 @@ export const trainMonitorTexts = {
 
   'curves.loss': { en: 'Loss', ko: '손실' },
   'curves.lossHint': {
-    en: 'Label smoothing and mixed photos count in training only.',
+    en: 'Label smoothing and mixing count in training only.',
     ko: '라벨 스무딩과 혼합 사진은 학습에만 들어갑니다.',
   },
   'curves.accuracy': { en: 'Accuracy', ko: '정확도' },
@@ -67,7 +67,7 @@ export const trainMonitorTexts = {
     ko: '대기열에서 차례를 기다립니다. 차례가 되면 여기에 곡선이 나타납니다.',
   },
   'curves.heldHint': {
-    en: 'The queue is held. It begins when the queue is let go on and it is its turn.',
+    en: 'The queue is held. It begins when the queue is resumed and it is its turn.',
     ko: '대기열이 멈춰 있습니다. 대기열을 재개하고 차례가 되면 시작합니다.',
   },
   'curves.epoch': { en: 'Epoch', ko: '에폭' },

@@ -2,6 +2,7 @@ import { Alert } from '@mantine/core';
 import { formatDate } from '../../ui/format.ts';
 import { useText } from '../../ui/i18n.ts';
 import { usePreferences } from '../../ui/preferences.ts';
+import styles from './Form.module.css';
 import type { DraftNews } from './store-form.ts';
 
 type DraftNoticeProps = { readonly news: DraftNews | null; readonly onClose: () => void };
@@ -14,6 +15,7 @@ export function DraftNotice({ news, onClose }: DraftNoticeProps) {
   const isGood = news.kind === 'restored';
   return (
     <Alert
+      className={styles.notice}
       color={isGood ? 'gray' : 'yellow'}
       role={isGood ? 'status' : 'alert'}
       withCloseButton

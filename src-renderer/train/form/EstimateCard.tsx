@@ -34,7 +34,9 @@ export function EstimateCard({ estimate, isRecipeRight, isBusy, onMeasure }: Est
         {isRecipeRight ? null : <p className={styles.quiet}>{text('estimate.wrong')}</p>}
         {isRecipeRight && value === null && isRunning ? <p className={styles.quiet}>{text('estimate.stale')}</p> : null}
         {isRecipeRight && estimate.state === 'failed' ? (
-          <Alert color="red">{describeError(estimate.error, language)}</Alert>
+          <Alert color="red" className={styles.refusal}>
+            {describeError(estimate.error, language)}
+          </Alert>
         ) : null}
         {isRecipeRight && value ? (
           <div className={styles.estimate} data-stale={isRunning}>

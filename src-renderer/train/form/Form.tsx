@@ -225,7 +225,11 @@ function StartCard({ recipe }: { readonly recipe: ReadRecipe }) {
             <span>{text('problem.summary', { count: problems.length })}</span>
           </p>
         )}
-        {refusal ? <Alert color="red">{describeError(refusal, language)}</Alert> : null}
+        {refusal ? (
+          <Alert color="red" className={styles.refusal}>
+            {describeError(refusal, language)}
+          </Alert>
+        ) : null}
         <Button
           size="sm"
           fullWidth

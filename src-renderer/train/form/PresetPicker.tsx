@@ -77,12 +77,12 @@ export function PresetPicker(props: PresetPickerProps) {
       ) : null}
       {base?.kind === 'preset' && !chosen ? <p className={styles.quiet}>{text('preset.gone')}</p> : null}
       {canDiscard ? (
-        <Button variant="subtle" leftSection={<Eraser size={14} />} onClick={onDiscard}>
+        <Button variant="subtle" justify="flex-start" leftSection={<Eraser size={14} />} onClick={onDiscard}>
           {text('draft.discard')}
         </Button>
       ) : null}
       {canUndo ? (
-        <Button variant="subtle" leftSection={<Undo2 size={14} />} onClick={onUndo}>
+        <Button variant="subtle" justify="flex-start" leftSection={<Undo2 size={14} />} onClick={onUndo}>
           {text('preset.undo')}
         </Button>
       ) : null}

@@ -53,8 +53,8 @@ export const CurveChart = memo(function CurveChart({
           const point = x === null ? points.at(-1) : nearest(points, x);
           return (
             <span key={seriesId} className={styles.entry}>
-              <svg width={20} height={8} aria-hidden>
-                <line x1={0} x2={20} y1={4} y2={4} stroke={colour} strokeWidth={width} strokeDasharray={dash} />
+              <svg width={16} height={8} aria-hidden>
+                <line x1={0} x2={16} y1={4} y2={4} stroke={colour} strokeWidth={width} strokeDasharray={dash} />
               </svg>
               {label}
               <span className={styles.value}>{point?.y === null || !point ? '' : format(point.y)}</span>
@@ -89,7 +89,7 @@ const Axes = memo(function Axes({ axes, format, height, onPoint, onZoom }: AxesP
   const { x, y, isLogarithmic } = axes;
   return (
     <ResponsiveContainer width="100%" height={height}>
-      <LineChart data={NO_DATA} margin={{ top: 8, right: 8, bottom: 0, left: 0 }} accessibilityLayer={false}>
+      <LineChart data={NO_DATA} margin={MARGIN} accessibilityLayer={false}>
         <CartesianGrid stroke="var(--grid)" vertical={false} />
         <XAxis
           type="number"
@@ -172,6 +172,8 @@ function pathOf(points: readonly (readonly [number, number])[]): string {
   return points.map(([x, y], index) => `${index === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`).join('');
 }
 
+/** To the right there is room for half of the last number of epochs. */
+const MARGIN = { top: 8, right: 16, bottom: 0, left: 0 };
 const TICK = { fontSize: 12, fill: 'var(--muted)' };
 const FEW_POINTS = 20;
 /** Half a line and a point at the edge are not cut. */

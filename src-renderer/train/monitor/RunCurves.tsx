@@ -35,15 +35,17 @@ export const RunCurves = memo(function RunCurves({ isWaiting, planned }: RunCurv
   const zoom = useMonitor((state) => state.zoom);
   const onZoom = useCallback((to: Range | null) => zoom(to, perEpoch), [zoom, perEpoch]);
   const { loss, accuracy, learningRate, throughput, waiting } = useRunSeries();
+  const lastX = endOf([...loss, ...accuracy, ...learningRate, ...throughput, ...waiting]);
+  const shared = { last: lastX, planned, range };
   const hasCurves = hasSteps || last !== undefined;
   const view = useMemo(() => ({ range, isLogarithmic, hasCurves }), [range, isLogarithmic, hasCurves]);
   const [lossAxes, accuracyAxes, learningRateAxes, throughputAxes, waitingAxes] = useOneByOne(
     [
-      useAxes(loss, { planned, range, isLogarithmic }),
-      useAxes(accuracy, { planned, range, values: ALL_SHARES }),
-      useAxes(learningRate, { planned, range }),
-      useAxes(throughput, { planned, range }),
-      useAxes(waiting, { planned, range }),
+      useAxes(loss, { ...shared, isLogarithmic }),
+      useAxes(accuracy, { ...shared, values: ALL_SHARES }),
+      useAxes(learningRate, shared),
+      useAxes(throughput, shared),
+      useAxes(waiting, shared),
     ],
     view,
   );
@@ -122,6 +124,11 @@ export const RunCurves = memo(function RunCurves({ isWaiting, planned }: RunCurv
 });
 
 const ALL_SHARES = [0, 1] as const;
+
+/** Where the longest of the lines ends, in epochs. */
+function endOf(lines: readonly Series[]): number {
+  return Math.max(0, ...lines.map(({ points }) => points.at(-1)?.x ?? 0));
+}
 
 /** The axes of one chart; the same object as long as they are the same, which is most of the time while curves grow. */
 function useAxes(series: readonly Series[], options: Parameters<typeof chartAxes>[1]): ChartAxes {

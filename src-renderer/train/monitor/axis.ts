@@ -5,6 +5,8 @@ export type Axis = { readonly domain: readonly [number, number]; readonly ticks:
 export type ChartAxes = { readonly x: Axis; readonly y: Axis; readonly isLogarithmic: boolean };
 
 type ChartAxesOptions = {
+  /** The last point of any chart in epochs: all charts of a run stand on the same axis. */
+  readonly last: number;
   /** Epochs that the run is meant to have. */
   readonly planned: number;
   /** What is looked at closely; null: everything. */
@@ -14,14 +16,13 @@ type ChartAxesOptions = {
   readonly values?: readonly [number, number];
 };
 
-type Line = { readonly points: readonly { readonly x: number; readonly y: number | null }[] };
+type Line = { readonly points: readonly { readonly y: number | null }[] };
 
-/** The axes that hold every point of the lines. */
+/** The axes that hold every value of the lines. */
 export function chartAxes(
   lines: readonly Line[],
-  { planned, range, isLogarithmic = false, values }: ChartAxesOptions,
+  { last, planned, range, isLogarithmic = false, values }: ChartAxesOptions,
 ): ChartAxes {
-  const last = Math.max(0, ...lines.map(({ points }) => points.at(-1)?.x ?? 0));
   const x = range ? rangeAxis(range) : epochAxis(last, planned);
   const shown = values ?? lines.flatMap(({ points }) => points.flatMap(({ y }) => y ?? []));
   return { x, y: valueAxis(shown, isLogarithmic) ?? epochAxis(1), isLogarithmic };
