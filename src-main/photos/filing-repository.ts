@@ -32,7 +32,7 @@ export interface FilingRepository {
   /** Newest first. */
   steps(window: Window): { total: number; steps: HistoryStep[] };
   /** Those that are still in the library, by their ids. */
-  stepPhotos(stepId: number, window: Window): { total: number; photos: StepPhoto[] };
+  stepPhotos(stepId: number, window: Window): StepPhoto[];
   /** Of one photo, newest first. */
   events(photoId: number): PhotoEvent[];
 }

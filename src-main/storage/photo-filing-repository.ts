@@ -91,18 +91,14 @@ export class SqlitePhotoFilingRepository implements FilingRepository {
   steps({ offset, limit }: Window): { total: number; steps: HistoryStep[] } {
     const total = this.#db.prepare<[], number>('SELECT count(*) FROM filing_step').pluck().get() ?? 0;
     const rows = this.#db.prepare<[number, number], StepRow>(STEPS_SQL).all(limit, offset);
-    const photos = this.#db.prepare<[number, number, number], StepPhotoRow>(STEP_PHOTOS_SQL);
-    const steps = rows.map((row) => ({
-      ...stepOf(row),
-      first: photos.all(row.filing_step_id, FIRST_STEP_PHOTOS, 0).map(stepPhotoOf),
-    }));
+    const first = { offset: 0, limit: FIRST_STEP_PHOTOS };
+    const steps = rows.map((row) => ({ ...stepOf(row), first: this.stepPhotos(row.filing_step_id, first) }));
     return { total, steps };
   }
 
-  stepPhotos(stepId: number, { offset, limit }: Window): { total: number; photos: StepPhoto[] } {
-    const total = this.#db.prepare<[number], number>(COUNT_STEP_PHOTOS_SQL).pluck().get(stepId) ?? 0;
+  stepPhotos(stepId: number, { offset, limit }: Window): StepPhoto[] {
     const rows = this.#db.prepare<[number, number, number], StepPhotoRow>(STEP_PHOTOS_SQL).all(stepId, limit, offset);
-    return { total, photos: rows.map(stepPhotoOf) };
+    return rows.map(({ photo_id: photoId, original_path }) => ({ photoId, fileName: basename(original_path) }));
   }
 
   events(photoId: number) {
@@ -220,9 +216,6 @@ export const GONE_SQL = 'SELECT count(*) FROM filing_event WHERE filing_step_id 
 export const STEP_PHOTOS_SQL = `
   SELECT photo.photo_id, original_path FROM filing_event AS event JOIN photo ON photo.photo_id = event.photo_id
   WHERE event.filing_step_id = ? AND is_missing = 0 ORDER BY event.photo_id LIMIT ? OFFSET ?`;
-export const COUNT_STEP_PHOTOS_SQL = `
-  SELECT count(*) FROM filing_event AS event JOIN photo ON photo.photo_id = event.photo_id
-  WHERE event.filing_step_id = ? AND is_missing = 0`;
 const UNKNOWN_SQL = `SELECT value FROM json_each(?) AS asked
   WHERE NOT EXISTS (SELECT 1 FROM photo WHERE photo_id = asked.value AND is_missing = 0)`;
 const STUDIO_SQL = `SELECT photo_id FROM photo
@@ -254,8 +247,4 @@ function stepOf(row: StepRow): FilingStep {
     state: row.state,
     movedAt: row.moved_at,
   };
-}
-
-function stepPhotoOf({ photo_id: photoId, original_path }: StepPhotoRow): StepPhoto {
-  return { photoId, fileName: basename(original_path) };
 }

@@ -110,14 +110,14 @@ export const photos = {
     z.object({ offset: Count.default(0), limit: z.number().int().min(1).max(1000).default(100) }),
     FilingState.extend({ total: Count, steps: z.array(HistoryStep) }),
   ),
-  /** Photos that a step changed and that are still in the library, the oldest first. */
+  /** Photos that a step changed and that are still in the library, the oldest first; fewer than `limit`: these are the last. */
   stepPhotos: call(
     z.object({
       stepId: z.number().int().positive(),
       offset: Count.default(0),
       limit: z.number().int().min(1).max(1000).default(100),
     }),
-    z.object({ total: Count, photos: z.array(StepPhoto) }),
+    z.object({ photos: z.array(StepPhoto) }),
   ),
   /** Measures the photos that came in before this program graded photos, and those whose file was not there then. */
   grade: job(z.object({}), GradeReport),

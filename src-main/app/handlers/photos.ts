@@ -48,7 +48,7 @@ export function photoHandlers(context: WorkspaceContext): DomainHandlers<'photos
       const { filing } = context.workspace.get();
       return { ...filing.steps(window), ...filing.state() };
     },
-    stepPhotos: ({ stepId, ...window }) => context.workspace.get().filing.stepPhotos(stepId, window),
+    stepPhotos: ({ stepId, ...window }) => ({ photos: context.workspace.get().filing.stepPhotos(stepId, window) }),
     grade: (_, job) =>
       withLock(context, 'grade', 'photos.grade', ({ grades, workspaceDir }) =>
         gradePhotos({ grades, workspaceDir }, job),

@@ -26,10 +26,11 @@ export function StepPhotos({ step, words: { text } }: { readonly step: HistorySt
     const offset = first.length + others.length;
     const answer = await core.photos.stepPhotos({ stepId, offset, limit: PHOTOS_A_PAGE });
     if (!answer.ok) return setError(answer.error);
-    const { total, photos } = answer.value;
+    const { photos } = answer.value;
     setError(null);
     setOthers([...others, ...photos]);
-    setLeft(total - offset - photos.length);
+    // The step counts the ones that have left the library since, too.
+    setLeft(photos.length < PHOTOS_A_PAGE ? 0 : count - offset - photos.length);
   };
   const isAlone = count === 1;
   if (first.length === 0) return <p className={styles.gone}>{text('history.gone')}</p>;
