@@ -69,18 +69,24 @@ export const useMonitor = create<MonitorState & MonitorActions>()((set, get) => 
 
   const update = (runId: string, { run, live, ...came }: RunUpdate) => {
     if (!isShown(runId)) return;
+    if (came.rewound) rewinds += 1;
     set({ ...told(run), live: keepSame(get().live, live), curves: addToCurves(get().curves, came) });
     if (get().curves.steps.length > MOST_POINTS) void thin(runId);
   };
 
   let isThinning = false;
-  /** Asks for the steps anew, thinned over all of the run. What came meanwhile, and is not in the answer, is kept. */
+  let rewinds = 0;
+  /**
+   * Asks for the steps anew, thinned over all of the run. What came meanwhile, and is not in the answer, is kept; an answer
+   * from before the run went back to a checkpoint is dropped.
+   */
   const thin = async (runId: string) => {
     if (isThinning) return;
     isThinning = true;
+    const rewindsBefore = rewinds;
     const metrics = await core.training.metrics({ runId, maxSteps: CHART_POINTS });
     isThinning = false;
-    if (!isShown(runId) || !metrics.ok) return;
+    if (!isShown(runId) || !metrics.ok || rewinds !== rewindsBefore) return;
     const { steps, epochs } = metrics.value;
     set({ curves: addToCurves({ steps, epochs }, { ...get().curves, rewound: null }) });
   };
