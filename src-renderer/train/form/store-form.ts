@@ -7,6 +7,7 @@ import { AppError, type AppErrorData } from '../../../src-shared/errors.ts';
 import { core } from '../../api/core.ts';
 import { LOADING, type Loaded, loaded } from '../../api/loaded.ts';
 import { useWorkspace } from '../../api/workspace.ts';
+import { keepSame } from '../../ui/use-same.ts';
 import { type Base, forgetDraft, readDraft, writeDraft } from './draft.ts';
 import type { Field } from './fields.ts';
 import { textOf, withoutKey, withValue } from './recipe-text.ts';
@@ -105,13 +106,16 @@ export const useForm = create<FormState & FormActions>()((set, get) => {
     set(changes);
     keep();
   };
+  let canKeep = true;
   const keep = () => {
     const { workspace, text, base, baseText, replacedText, name, draftNews } = get();
     if (workspace === null || base === null) return;
     const draft = { savedAt: new Date().toISOString(), text, base, baseText, replacedText, name };
-    const isKept = writeDraft(storage, workspace, draft);
-    if (!isKept) set({ draftNews: { kind: 'not_kept' } });
-    else if (draftNews?.kind === 'not_kept') set({ draftNews: null });
+    const couldKeep = canKeep;
+    canKeep = writeDraft(storage, workspace, draft);
+    // Once, and not with every key.
+    if (!canKeep && couldKeep) set({ draftNews: { kind: 'not_kept' } });
+    else if (canKeep && draftNews?.kind === 'not_kept') set({ draftNews: null });
   };
   /** The form of the workspace that is open: as it was left in this browser, or empty. */
   const enter = () => {
@@ -142,7 +146,10 @@ export const useForm = create<FormState & FormActions>()((set, get) => {
     async load() {
       enter();
       const [presets, options] = await Promise.all([core.training.presets({}), core.training.options({})]);
-      set({ presets: loaded<readonly RecipePreset[]>(presets), options: loaded(options) });
+      set({
+        presets: keepSame(get().presets, loaded<readonly RecipePreset[]>(presets)),
+        options: keepSame(get().options, loaded(options)),
+      });
       if (get().base === null) begin(FIRST_PRESET);
     },
     beginWith(presetId) {
