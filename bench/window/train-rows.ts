@@ -98,13 +98,14 @@ function longestOfEach(tasks: readonly TraceEvent[], begun: readonly number[]): 
   });
 }
 
+/** What Chromium's trace calls a task of a thread. */
+const TASK = 'ThreadControllerImpl::RunTask';
+
 /** Tasks of the page's main thread: of all that is called so, the one that did most. */
 function mainTasks(events: readonly TraceEvent[]): TraceEvent[] {
   const threads = events
     .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
-    .map((thread) =>
-      events.filter(({ name, pid, tid }) => name === 'RunTask' && pid === thread.pid && tid === thread.tid),
-    );
+    .map((thread) => events.filter(({ name, pid, tid }) => name === TASK && pid === thread.pid && tid === thread.tid));
   const work = (tasks: readonly TraceEvent[]) => tasks.reduce((sum, { dur = 0 }) => sum + dur, 0);
   const busiest = threads.toSorted((a, b) => work(b) - work(a))[0];
   if (!busiest || busiest.length === 0)
