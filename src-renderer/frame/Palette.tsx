@@ -98,7 +98,8 @@ function useFrameCommands(): readonly Command[] {
       run: () => setTheme(theme),
     }));
     return [
-      { id: PALETTE, label: text('palette.open'), keys: 'mod+k', group, run: openPalette },
+      // Whoever looks into a drug's drawer can go on from there.
+      { id: PALETTE, label: text('palette.open'), keys: 'mod+k', group, isOfDialog: true, run: openPalette },
       ...go,
       ...themes,
       { id: 'frame.language.ko', label: '한국어', group, run: () => setLanguage('ko') },

@@ -11,7 +11,7 @@ export type Command = {
   readonly keys?: string | undefined;
   /** Where `?` and the palette list it; `here` unless said otherwise. */
   readonly group?: 'everywhere' | 'here';
-  /** Whether it belongs to the dialog that is open; what is behind a dialog can't be reached by keys. */
+  /** Whether it works while a dialog is open, as what belongs to it does; what is behind a dialog can't be reached by keys. */
   readonly isOfDialog?: boolean;
   /** Listed under `?`, but not in the palette: movements that mean nothing without looking at them. */
   readonly isKeyOnly?: boolean;
