@@ -66,6 +66,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ws: ['src-main/cli/'],
   electron: ['src-main/shell/'],
   react: ['src-renderer/'],
+  'react-dom': ['src-renderer/'],
   'react-dom/client': ['src-renderer/'],
   zustand: ['src-renderer/'],
   recharts: ['src-renderer/'],

@@ -70,6 +70,7 @@ export function openFeed(workspaceDir: string, runId: string) {
     secondsLeft: 3600 - updates,
     memoryBytes: 2e9 + 1e6 * updates,
   });
+  setLive.run(runId, JSON.stringify(live()));
   return {
     /** As much as a run does in a quarter of a second. */
     update: db.transaction(() => {
