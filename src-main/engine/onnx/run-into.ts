@@ -7,7 +7,8 @@ export type Outputs = Readonly<Record<string, Tensor>>;
 
 /**
  * Runs a model whose results are written into the float32 tensors given for them, and gives these back. They have to be
- * all of its outputs but the first; the memory may be WebAssembly's.
+ * all of its outputs but the first, and begin with one that has a value, which tells whether it was written. The memory
+ * may be WebAssembly's.
  *
  * onnxruntime-node 1.30 does write an output into the tensor given for it, but then copies every output into a new
  * array, that one too: all gradients once a step, garbage at the next. It makes JavaScript values of the outputs in the
