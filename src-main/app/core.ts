@@ -33,7 +33,10 @@ export type CoreOptions = {
   readonly pretrained: PretrainedPlaces;
   /** Left out, the program is alone: nothing is remembered, nobody is asked. */
   readonly shell?: ShellParts;
-  /** Whether a window waits for answers: heavy work is done in threads then, else where it is asked for. */
+  /**
+   * Whether a window waits for answers: what is heavy and what writes is done in threads then, by the system's clock, else where
+   * it is asked for.
+   */
   readonly hasWindow?: boolean;
 };
 
