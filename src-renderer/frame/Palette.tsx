@@ -66,7 +66,11 @@ export function Palette() {
         placeholder: text('palette.placeholder'),
         'aria-label': text('palette.placeholder'),
       }}
-      classNames={{ action: styles.action ?? '', actionDescription: styles.description ?? '' }}
+      classNames={{
+        action: styles.action ?? '',
+        actionDescription: styles.description ?? '',
+        actionsGroup: styles.group ?? '',
+      }}
       lockScroll={false}
       scrollable
       maxHeight={480}
