@@ -82,9 +82,8 @@ export class GraphBuilder {
     return { nodes: [...this.#nodes], values: this.#values, outputs: new Set(this.#publicNames.keys()) };
   }
 
-  /** Gives an empty list of tensors to the caller of the model, before all other outputs (see `runInto`). */
+  /** Gives an empty list of tensors, known as a scalar since no node reads it, before all other outputs (see `runInto`). */
   emptySequence(name: string): void {
-    // Known as a scalar, which costs nothing: no node reads it.
     this.nodes('SequenceEmpty', [], [[]], { name });
     this.#sequences.push({ name, sequenceOf: 'float32' });
   }
@@ -211,17 +210,6 @@ export class GraphBuilder {
 
   mean(x: Value, axes: readonly number[], keepAxes = false): Value {
     return this.#reduce('ReduceMean', x, axes, keepAxes);
-  }
-
-  /** The mean over height and width: [batch, C, 1, 1]. Of a map that ONNX Runtime holds blocked, unlike `mean`. */
-  globalAveragePool(x: Value): Value {
-    return this.#node('GlobalAveragePool', [x], [dimension(x, 0), dimension(x, 1), 1, 1]);
-  }
-
-  /** [batch, ...] to rows: [batch, values of each]. */
-  flatten(x: Value): Value {
-    const [batch = 0, ...rest] = x.shape;
-    return this.#node('Flatten', [x], [batch, sizeOf(rest as readonly number[])]); // only the batch is ever free
   }
 
   sumOfSquares(x: Value, axes: readonly number[]): Value {

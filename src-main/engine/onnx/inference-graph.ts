@@ -86,7 +86,7 @@ class Emitter {
         );
       }
       case 'squeezeExcite': {
-        const squeezed = graph.globalAveragePool(x);
+        const squeezed = this.#pool(x);
         const reduced = graph.conv(squeezed, this.#constant(`${name}.conv_reduce.weight`), {
           bias: this.#constant(`${name}.conv_reduce.bias`),
         });
@@ -100,7 +100,7 @@ class Emitter {
       case 'add':
         return graph.add(x, context.resultOf(layer.other));
       case 'globalAveragePool':
-        return graph.flatten(graph.globalAveragePool(x));
+        return graph.node('Flatten', [this.#pool(x)], x.shape.slice(0, 2));
       case 'linear':
         return graph.gemm(x, this.#constant(`${name}.weight`), {
           transposeB: true,
@@ -127,6 +127,11 @@ class Emitter {
       default:
         return assertNever(activation);
     }
+  }
+
+  /** The mean over height and width: [batch, C, 1, 1]. ONNX Runtime keeps a map blocked for it, as it does not for ReduceMean. */
+  #pool(x: Value): Value {
+    return this.#graph.node('GlobalAveragePool', [x], [...x.shape.slice(0, 2), 1, 1]);
   }
 
   #conv(layer: ConvLayer, x: Value, { size, folded }: EmitContext): Value {
