@@ -34,32 +34,21 @@ export const RunCurves = memo(function RunCurves({ isWaiting, planned }: RunCurv
   const isLogarithmic = useMonitor((state) => state.isLogarithmic);
   const zoom = useMonitor((state) => state.zoom);
   const onZoom = useCallback((to: Range | null) => zoom(to, perEpoch), [zoom, perEpoch]);
-  const smoothing = useMonitor((state) => state.smoothing);
-  const compared = useMonitor((state) => state.compared);
-  const found = useRunSeries();
-  const lastX = endOf(Object.values(found).flat());
+  const { loss, accuracy, learningRate, throughput, waiting } = useRunSeries();
+  const lastX = endOf([...loss, ...accuracy, ...learningRate, ...throughput, ...waiting]);
   const shared = { last: lastX, planned, range };
   const hasCurves = hasSteps || last !== undefined;
-  const view = useMemo(
-    () => ({ range, isLogarithmic, hasCurves, smoothing, compared }),
-    [range, isLogarithmic, hasCurves, smoothing, compared],
-  );
-  const [loss, learningRate, accuracy, throughput, waiting, ...axes] = useOneByOne(
+  const view = useMemo(() => ({ range, isLogarithmic, hasCurves }), [range, isLogarithmic, hasCurves]);
+  const [lossAxes, accuracyAxes, learningRateAxes, throughputAxes, waitingAxes] = useOneByOne(
     [
-      found.loss,
-      found.learningRate,
-      found.accuracy,
-      found.throughput,
-      found.waiting,
-      useAxes(found.loss, { ...shared, isLogarithmic }),
-      useAxes(found.accuracy, { ...shared, values: ALL_SHARES }),
-      useAxes(found.learningRate, shared),
-      useAxes(found.throughput, shared),
-      useAxes(found.waiting, shared),
+      useAxes(loss, { ...shared, isLogarithmic }),
+      useAxes(accuracy, { ...shared, values: ALL_SHARES }),
+      useAxes(learningRate, shared),
+      useAxes(throughput, shared),
+      useAxes(waiting, shared),
     ],
     view,
   );
-  const [lossAxes, accuracyAxes, learningRateAxes, throughputAxes, waitingAxes] = axes;
 
   if (!hasCurves) {
     return (

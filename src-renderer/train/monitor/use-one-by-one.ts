@@ -6,7 +6,7 @@ const TURN_MS = 16;
 
 /**
  * Takes over values that have become others one at a time, about one a frame, the first of them first: for parts of a screen
- * whose change is dear (a chart draws its curves in 3 ms and lays its axes out in 5 to 10), so that together they don't hold a frame up.
+ * whose change is dear (a chart lays its axes out in 5 to 10 ms), so that together they don't hold a frame up.
  * @param atOnce what a person has changed: when it is another, everything is taken over in the same frame.
  */
 export function useOneByOne<T extends readonly unknown[]>(wanted: T, atOnce: unknown): T {
