@@ -1,6 +1,5 @@
 import type { Tensor } from 'onnxruntime-node';
-import { appError } from '../../../src-shared/errors.ts';
-import { sizeOf } from '../../network/parameters.ts';
+import { checkValueCount } from '../../network/value-count.ts';
 import { float32Tensor } from './runtime.ts';
 
 /**
@@ -13,12 +12,9 @@ export function splitEvenly(
   shape: readonly number[],
   parts: number,
 ): readonly Tensor[] {
-  const expected = sizeOf(shape);
-  if (data.length !== expected) {
-    throw appError('network.wrong_value_count', { what, found: data.length, expected, shape: shape.join(' x ') });
-  }
+  checkValueCount(what, data, shape);
   const [batch = 0, ...rest] = shape;
-  const length = expected / parts;
+  const length = data.length / parts;
   return Array.from({ length: parts }, (_, part) =>
     float32Tensor(data.subarray(part * length, (part + 1) * length), [batch / parts, ...rest]),
   );

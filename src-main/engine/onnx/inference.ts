@@ -1,7 +1,7 @@
 import type { InferenceSession as OnnxSession } from 'onnxruntime-node';
-import { appError } from '../../../src-shared/errors.ts';
 import type { Network } from '../../network/network.ts';
 import { sizeOf } from '../../network/parameters.ts';
+import { checkValueCount } from '../../network/value-count.ts';
 import { fitWeights, type Weights } from '../../network/weights.ts';
 import { GraphBuilder } from './graph.ts';
 import { addInferenceNetwork } from './inference-graph.ts';
@@ -53,16 +53,7 @@ export async function createInferenceSession(
   return {
     inputShape,
     async run(images, batch) {
-      const shape = [batch, ...inputShape];
-      const expected = sizeOf(shape);
-      if (images.length !== expected) {
-        throw appError('network.wrong_value_count', {
-          what: 'images',
-          found: images.length,
-          expected,
-          shape: shape.join(' x '),
-        });
-      }
+      checkValueCount('images', images, [batch, ...inputShape]);
       const length = sizeOf(inputShape);
       const partSize = imagesPerRun(inputShape);
       const parts: Float32Array[] = [];

@@ -1,7 +1,6 @@
-import { appError } from '../../../src-shared/errors.ts';
 import { inputShape } from '../../network/head.ts';
 import type { Network } from '../../network/network.ts';
-import { sizeOf } from '../../network/parameters.ts';
+import { checkValueCount } from '../../network/value-count.ts';
 import { fitWeights, type Weights } from '../../network/weights.ts';
 import type { InferenceSession } from '../onnx/inference.ts';
 import { checkInputSize } from '../onnx/input-size.ts';
@@ -34,12 +33,7 @@ export async function createTfjsInferenceSession(options: TfjsInferenceOptions):
   return {
     inputShape: shape,
     async run(images, batch) {
-      const expected = batch * sizeOf(shape);
-      if (images.length !== expected) {
-        const found = images.length;
-        const wanted = [batch, ...shape].join(' x ');
-        throw appError('network.wrong_value_count', { what: 'images', found, expected, shape: wanted });
-      }
+      checkValueCount('images', images, [batch, ...shape]);
       const parameter = (name: string) => {
         const tensor = parameters.get(name);
         if (!tensor) throw new Error(`There is no ${name}`);

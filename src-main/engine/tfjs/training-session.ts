@@ -3,6 +3,7 @@ import { appError } from '../../../src-shared/errors.ts';
 import { Random } from '../../../src-shared/random.ts';
 import { inputShape } from '../../network/head.ts';
 import { sizeOf } from '../../network/parameters.ts';
+import { checkValueCount } from '../../network/value-count.ts';
 import { fitTensors, fitWeights, type Weights } from '../../network/weights.ts';
 import { checkBatchSize, checkInputSize } from '../onnx/input-size.ts';
 import { targetRanks } from '../onnx/target-ranks.ts';
@@ -74,8 +75,8 @@ class Session implements TfjsTrainingSession {
 
   async step(input: StepInput): Promise<StepResult> {
     const { network, batchSize, inputSize, tfjs } = this.#options;
-    checkLength('images', input.images, [batchSize, ...inputShape(network, inputSize)]);
-    checkLength('targets', input.targets, [batchSize, network.numClasses]);
+    checkValueCount('images', input.images, [batchSize, ...inputShape(network, inputSize)]);
+    checkValueCount('targets', input.targets, [batchSize, network.numClasses]);
     if (this.#isRunning) throw new Error('A training step is running already');
     this.#isRunning = true;
     try {
@@ -286,13 +287,6 @@ async function unpackAll(groups: readonly TensorGroup[], vectors: readonly Tenso
 function allTensors({ weights, firstMoments, secondMoments, average }: StateVectors): Tensor[] {
   const networks = average ? [weights, average] : [weights];
   return [...firstMoments, ...secondMoments, ...networks.flatMap(({ trained, running }) => [...trained, ...running])];
-}
-
-function checkLength(what: string, data: Float32Array, shape: readonly number[]): void {
-  const expected = sizeOf(shape);
-  if (data.length !== expected) {
-    throw appError('network.wrong_value_count', { what, found: data.length, expected, shape: shape.join(' x ') });
-  }
 }
 
 function at<T>(items: readonly T[], index: number): T {
