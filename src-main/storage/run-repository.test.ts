@@ -317,3 +317,33 @@ test('the metrics of a run are found by its key, not by reading the whole table'
     expect(plan(sql)).not.toMatch(/SCAN|TEMP B-TREE/);
   }
 });
+
+describe('what the disk and other programs do to a run', () => {
+  const writes: readonly (readonly [string, () => unknown])[] = [
+    ['a run', () => runs.add({ ...NEW_RUN, runId: 'run-002' })],
+    ['a remark', () => runs.describe('run-001', { notes: [] })],
+    ['steps', () => runs.addSteps('run-001', [step(1)])],
+    ['an epoch', () => runs.addEpoch('run-001', epoch(1, 0.5))],
+    ['a way back', () => runs.rewind('run-001', { steps: 0, epochs: 0 })],
+    ['an end', () => runs.end('run-001', 'finished', AT)],
+  ];
+
+  test.each(writes)('%s that another program keeps from being written says so', (_what, write) => {
+    addRun('run-001');
+    db.pragma('busy_timeout = 1');
+    const other = new Database(join(dir, DATABASE_FILE));
+    try {
+      other.exec('BEGIN IMMEDIATE');
+      expect(write).toThrow(expect.objectContaining({ reason: 'workspace.busy' }));
+    } finally {
+      other.close();
+    }
+    write();
+  });
+
+  test('steps that find no room say that the disk is full', () => {
+    addRun('run-001');
+    db.pragma(`max_page_count = ${Number(db.pragma('page_count', { simple: true }))}`);
+    expect(() => runs.addSteps('run-001', steps(1000))).toThrow(expect.objectContaining({ reason: 'io.no_space' }));
+  });
+});

@@ -86,7 +86,9 @@ export function createRunRepository(db: Db): RunRepository {
 
   return {
     ...createStepMetrics(db),
-    add: (run) => insert(run, 'running'),
+    add(run) {
+      writeTransaction(db, () => insert(run, 'running'));
+    },
     find(runId) {
       const row = selectRun.get(runId);
       return row && toSummary(row);
@@ -100,7 +102,7 @@ export function createRunRepository(db: Db): RunRepository {
       });
     },
     describe(runId, about) {
-      describeRun.run(JSON.stringify(about), runId);
+      writeTransaction(db, () => describeRun.run(JSON.stringify(about), runId));
     },
     end(runId, state, at) {
       writeTransaction(db, () => {
@@ -109,12 +111,14 @@ export function createRunRepository(db: Db): RunRepository {
       });
     },
     interruptRunning: (at) =>
-      interrupt.all(at).map(({ run_id: runId }) => {
-        clearLive.run(runId);
-        return runId;
-      }),
+      writeTransaction(db, () =>
+        interrupt.all(at).map(({ run_id: runId }) => {
+          clearLive.run(runId);
+          return runId;
+        }),
+      ),
     remove(runId) {
-      deleteRun.run(runId);
+      writeTransaction(db, () => deleteRun.run(runId));
     },
 
     queue: () => selectQueue.all().map(toSummary),
@@ -125,10 +129,10 @@ export function createRunRepository(db: Db): RunRepository {
       });
     },
     enqueue(runId) {
-      appendToQueue.run(runId);
+      writeTransaction(db, () => appendToQueue.run(runId));
     },
     dequeue(runId) {
-      deleteFromQueue.run(runId);
+      writeTransaction(db, () => deleteFromQueue.run(runId));
     },
     move(runId, position) {
       writeTransaction(db, () => {
@@ -139,10 +143,10 @@ export function createRunRepository(db: Db): RunRepository {
 
     heldSince: () => selectHold.get()?.held_since ?? null,
     hold(at) {
-      insertHold.run(at);
+      writeTransaction(db, () => insertHold.run(at));
     },
     releaseHold() {
-      deleteHold.run();
+      writeTransaction(db, () => deleteHold.run());
     },
 
     live(runId) {
@@ -154,16 +158,18 @@ export function createRunRepository(db: Db): RunRepository {
     },
     wish: (runId) => selectLive.get(runId)?.wish ?? null,
     askFor(runId, wish) {
-      setWish.run(runId, wish);
+      writeTransaction(db, () => setWish.run(runId, wish));
     },
 
     addEpoch(runId, metric) {
-      insertEpoch.run(runId, metric.epoch, JSON.stringify(metric));
+      writeTransaction(db, () => insertEpoch.run(runId, metric.epoch, JSON.stringify(metric)));
     },
-    rewind: db.transaction((runId: string, to: { readonly steps: number; readonly epochs: number }) => {
-      deleteSteps.run(runId, to.steps);
-      deleteEpochs.run(runId, to.epochs);
-    }),
+    rewind(runId, to) {
+      writeTransaction(db, () => {
+        deleteSteps.run(runId, to.steps);
+        deleteEpochs.run(runId, to.epochs);
+      });
+    },
     epochs: (runId) => selectEpochs.all(runId).map((row) => EpochMetric.parse(JSON.parse(row.metric_json))),
   };
 }

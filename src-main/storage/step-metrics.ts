@@ -1,6 +1,6 @@
 import type { StepMetric } from '../../src-shared/contract/training.ts';
 import type { RunRepository, StepRange } from '../training/repository.ts';
-import type { Db } from './database.ts';
+import { type Db, writeTransaction } from './database.ts';
 
 type StepRow = {
   readonly step: number;
@@ -58,11 +58,13 @@ export function createStepMetrics(db: Db): Pick<RunRepository, 'addSteps' | 'ste
   };
 
   return {
-    addSteps: db.transaction((runId: string, steps: readonly StepMetric[]) => {
-      for (const { step, epoch, loss, learningRate, gradientNorm } of steps) {
-        insert.run(runId, step, epoch, loss, learningRate, gradientNorm);
-      }
-    }),
+    addSteps(runId, steps) {
+      writeTransaction(db, () => {
+        for (const { step, epoch, loss, learningRate, gradientNorm } of steps) {
+          insert.run(runId, step, epoch, loss, learningRate, gradientNorm);
+        }
+      });
+    },
     steps(runId, { fromStep = 1, toStep = Number.MAX_SAFE_INTEGER, maxSteps }: StepRange) {
       const [count, first, last] = summarise.get(runId, fromStep, toStep) ?? [0, null, null];
       if (first === null || last === null) return [];

@@ -37,23 +37,24 @@ export class RunRecord {
 
   constructor(options: RunRecordOptions) {
     const { runId, runs, device } = options;
-    const notes = [...options.notes];
+    let { notes } = options;
     this.#options = options;
-    const describe = (): void => runs.describe(runId, { device, notes });
+    /** Puts a note in the place of an earlier one of its kind, in the workspace first: a busy one is asked again. */
+    const keep = (note: RunNote): void => {
+      const known = notes.findIndex(({ reason }) => reason === note.reason);
+      const changed = notes.toSpliced(known < 0 ? notes.length : known, 1, note);
+      runs.describe(runId, { device, notes: changed });
+      notes = changed;
+    };
     this.sink = {
       note: ({ note }) => {
-        const known = notes.findIndex(({ reason }) => reason === note.reason);
         // Said anew only if it has become worse.
-        if (known >= 0 && note.reason !== MEMORY_SHRUNK) return;
-        notes.splice(known < 0 ? notes.length : known, 1, note);
-        describe();
+        if (note.reason !== MEMORY_SHRUNK && notes.some(({ reason }) => reason === note.reason)) return;
+        keep(note);
         this.log(`note: ${note.message}`);
       },
       skipped: ({ step, count, lossScale }) => {
-        const note = runNote('skipped_steps', { count, lossScale });
-        const known = notes.findIndex(({ reason }) => reason === note.reason);
-        notes.splice(known < 0 ? notes.length : known, 1, note);
-        describe();
+        keep(runNote('skipped_steps', { count, lossScale }));
         this.log(`step ${step} was left out: a gradient is not finite; the loss scale is now ${lossScale}`);
       },
       memory: ({ memory }) => {

@@ -2,9 +2,10 @@ import { Worker } from 'node:worker_threads';
 import type { Progress } from '../../src-shared/contract/jobs.ts';
 import { AppError, assertNever } from '../../src-shared/errors.ts';
 import type { TaskOutcome, WorkerCommand, WorkerMessage, WorkerTask } from './messages.ts';
+import { outlastBusy } from './outlast-busy.ts';
 import { FOR_GOOD } from './run-pulse.ts';
 
-/** What is stored of a run while it goes on. Everything is synchronous, so order and completeness are plain. */
+/** What is stored of a run while it goes on. What finds the workspace busy is called again with the same message. */
 export type RunSink = {
   readonly [T in 'memory' | 'note' | 'steps' | 'skipped' | 'epoch' | 'rewind']: (
     message: Extract<WorkerMessage, { type: T }>,
@@ -73,14 +74,19 @@ export async function runWorker(options: RunWorkerOptions): Promise<TaskOutcome>
         assertNever(message);
     }
   };
-  worker.on('message', (message: WorkerMessage) => {
+  const accept = async (message: WorkerMessage): Promise<void> => {
     if (problem) return;
     try {
-      receive(message);
+      await outlastBusy(() => receive(message));
     } catch (error) {
       problem = { error };
       command({ type: 'stop', save: false });
     }
+  };
+  // One after the other: what is not stored yet holds up what comes after it.
+  let accepted = Promise.resolve();
+  worker.on('message', (message: WorkerMessage) => {
+    accepted = accepted.then(() => accept(message));
   });
   worker.on('error', (error) => {
     problem ??= { error: new WorkerEnded(error.message, { cause: error }) };
@@ -91,6 +97,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<TaskOutcome>
   const exit = Promise.withResolvers<number>();
   worker.once('exit', exit.resolve);
   const code = await exit.promise;
+  await accepted;
   signal.removeEventListener('abort', stop);
 
   if (problem) throw problem.error;

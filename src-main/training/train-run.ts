@@ -17,6 +17,7 @@ import { chooseDevice, deviceNotes } from './choose-device.ts';
 import { type ClassWeight, classWeights, readClassWeights } from './class-weights.ts';
 import { formatTrainConfig, loadTrainConfig } from './config.ts';
 import type { TrainTask } from './messages.ts';
+import { outlastBusy } from './outlast-busy.ts';
 import { recipeNotes, runNote } from './recipe-notes.ts';
 import type { NewRun, RunRepository } from './repository.ts';
 import { createRunFolder, hasLastCheckpoint, logLine, type RunFolder, runFolder } from './run-folder.ts';
@@ -246,7 +247,7 @@ async function withPulse(
   const log = (text: string): void => logLine(runFolder(workspaceDir, runId), now(), text);
   try {
     await work(pulse);
-    runs.end(runId, 'finished', now().toISOString());
+    await outlastBusy(() => runs.end(runId, 'finished', now().toISOString()));
     log('finished');
   } catch (caught) {
     const error = pulse.problem ? pulse.problem.error : caught;
@@ -255,9 +256,14 @@ async function withPulse(
         ? withCause(appError('training.worker_ended', { problem: error.message, runId }), error)
         : AppError.from(error);
     const isForGood = pulse.signal.reason === FOR_GOOD;
-    if (!isCancelled(reason)) runs.describe(runId, { error: remarkOf(reason) });
-    runs.end(runId, !isCancelled(reason) ? 'failed' : isForGood ? 'cancelled' : 'paused', now().toISOString());
-    log(typeof reason.cause === 'string' ? `${reason.message}\n${reason.cause}` : reason.message);
+    const keep = async (): Promise<void> => {
+      if (!isCancelled(reason)) runs.describe(runId, { error: remarkOf(reason) });
+      runs.end(runId, !isCancelled(reason) ? 'failed' : isForGood ? 'cancelled' : 'paused', now().toISOString());
+    };
+    const tell = async (): Promise<void> =>
+      log(typeof reason.cause === 'string' ? `${reason.message}\n${reason.cause}` : reason.message);
+    // A full disk takes no last words. What ended the run is what counts; the next start calls it interrupted.
+    await Promise.allSettled([outlastBusy(keep), tell()]);
     throw reason;
   } finally {
     pulse.end();
