@@ -30,12 +30,14 @@ test('only what a run has half written or no longer keeps is removed from its fo
 });
 
 test.each([
-  ['no step', {}, 'it names no step'],
-  ['no position', { step: '3' }, 'it names no position'],
-  ['a position that is none', { step: '3', position: '{"epochsDone":-1}' }, 'it names no position'],
+  ['no run', {}, 'it belongs to no run'],
+  ['another run', { run_id: 'run-002', step: '3' }, 'it belongs to run-002'],
+  ['no step', { run_id: 'run-001' }, 'it names no step'],
+  ['no position', { run_id: 'run-001', step: '3' }, 'it names no position'],
+  ['a position that is none', { run_id: 'run-001', step: '3', position: '{"epochsDone":-1}' }, 'it names no position'],
 ])('weights with %s are no checkpoint to go on from', async (_name, metadata: Record<string, string>, problem) => {
   const path = join(dir, 'last.safetensors');
   await writeSafetensors(path, new Map(), metadata);
-  await expect(loadCheckpoint(path)).rejects.toMatchObject({ reason: 'training.bad_checkpoint' });
-  await expect(loadCheckpoint(path)).rejects.toThrow(problem);
+  await expect(loadCheckpoint(path, 'run-001')).rejects.toMatchObject({ reason: 'training.bad_checkpoint' });
+  await expect(loadCheckpoint(path, 'run-001')).rejects.toThrow(problem);
 });

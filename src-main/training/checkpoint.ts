@@ -12,7 +12,7 @@ import { fitWeights, type Tensor, type Weights } from '../network/weights.ts';
 
 export const BEST_CHECKPOINT = 'best.safetensors';
 export const LAST_CHECKPOINT = 'last.safetensors';
-const EPOCH_CHECKPOINT = /^epoch_\d+\.safetensors$/;
+const EPOCH_CHECKPOINT = /^epoch_(\d+)\.safetensors$/;
 
 const FIRST_MOMENT = 'optimizer.exp_avg.';
 const SECOND_MOMENT = 'optimizer.exp_avg_sq.';
@@ -127,11 +127,15 @@ export async function saveCheckpoint(
   });
 }
 
-/** @throws AppError `io.*`, `network.bad_weight_file`, `training.bad_checkpoint`. */
+/** What a run goes on from. `runId`: whose it has to be. @throws AppError `io.*`, `network.bad_weight_file`, `training.bad_checkpoint`. */
 export async function loadCheckpoint(
   path: string,
+  runId: string,
 ): Promise<{ readonly state: TrainingState; readonly position: RunPosition }> {
   const { tensors, metadata } = await readSafetensors(path);
+  if (metadata.run_id !== runId) {
+    throw appError('training.bad_checkpoint', { path, problem: `it belongs to ${metadata.run_id ?? 'no run'}` });
+  }
   const step = Number(metadata.step);
   if (!Number.isSafeInteger(step)) throw appError('training.bad_checkpoint', { path, problem: 'it names no step' });
   const lossScale = readLossScale(path, metadata.loss_scale);
@@ -183,6 +187,12 @@ export function epochCheckpoint(epoch: number): string {
   return `epoch_${epoch}.safetensors`;
 }
 
+/** The epoch of a file that `epochCheckpoint` named; null for any other. */
+export function epochOf(name: string): number | null {
+  const found = EPOCH_CHECKPOINT.exec(name)?.[1];
+  return found === undefined ? null : Number(found);
+}
+
 /**
  * Removes what a killed run left in its folder: files half written, and checkpoints of epochs that are not kept where
  * it goes on. A run that is trained on writes those again. @throws AppError `io.*`.
@@ -190,7 +200,7 @@ export function epochCheckpoint(epoch: number): string {
 export async function removeStrayCheckpoints(dir: string, { kept }: RunPosition): Promise<void> {
   const keptNames = kept.map(({ epoch }) => epochCheckpoint(epoch));
   for (const { name } of await readFolder(dir)) {
-    const isStray = name.startsWith(TEMPORARY_PREFIX) || (EPOCH_CHECKPOINT.test(name) && !keptNames.includes(name));
+    const isStray = name.startsWith(TEMPORARY_PREFIX) || (epochOf(name) !== null && !keptNames.includes(name));
     if (isStray) await rm(join(dir, name), { force: true });
   }
 }

@@ -38,7 +38,7 @@ test('a float16 run says so, and keeps its loss scale', async () => {
   const run = await trainRun({ config: HALF }, tiny.deps, job);
   expect(run).toMatchObject({ state: 'finished', device: expect.stringMatching(/^cpu, float16, /) });
   expect(run.notes.map(({ reason }) => reason)).toContain('half_on_processor');
-  const { state } = await loadCheckpoint(checkpointOf(run.runId));
+  const { state } = await loadCheckpoint(checkpointOf(run.runId), run.runId);
   const { factor = 0, skippedSteps = 0 } = state.lossScale ?? {};
   expect(state.step + skippedSteps).toBe(run.stepsDone);
   expect(factor).toBe(2 ** (16 - skippedSteps));
@@ -63,7 +63,7 @@ test('steps that overflow are left out, counted and told, and the run comes to i
   await writeSafetensors(path, tensors, { ...metadata, loss_scale: JSON.stringify(scale) });
 
   const run = await trainRun({ resume: cancelled.runId }, tiny.deps, job);
-  const { state } = await loadCheckpoint(path);
+  const { state } = await loadCheckpoint(path, run.runId);
   const skipped = state.lossScale?.skippedSteps ?? 0;
   expect(skipped).toBeGreaterThan(before.skippedSteps);
   expect(run).toMatchObject({ state: 'finished', epochsDone: TINY_RECIPE.training.epochs });

@@ -72,7 +72,7 @@ test('a cancelled run goes on with its engine to the same bits, and its checkpoi
   await expect(trainRun({ config }, deps, stopping)).rejects.toMatchObject({ code: 'cancelled' });
   const [cancelled] = deps.runs.list();
   if (!cancelled) throw new Error('There is no run');
-  const { state } = await loadCheckpoint(checkpointOf(cancelled.runId));
+  const { state } = await loadCheckpoint(checkpointOf(cancelled.runId), cancelled.runId);
   expect(state.step).toBeGreaterThan(0);
   const session = await createTrainingSession({
     network: buildNetwork({ architecture: 'test_efficientnet', numClasses: 3 }),
@@ -92,6 +92,9 @@ test('a cancelled run goes on with its engine to the same bits, and its checkpoi
     trainRun({ config: { ...config, engine: 'onnx' }, resume: cancelled.runId }, deps, job),
   ).rejects.toMatchObject({ reason: 'training.resume_with_config' });
   await trainRun({ resume: cancelled.runId }, deps, job);
-  const [a, b] = [await loadCheckpoint(checkpointOf(whole.runId)), await loadCheckpoint(checkpointOf(cancelled.runId))];
+  const [a, b] = [
+    await loadCheckpoint(checkpointOf(whole.runId), whole.runId),
+    await loadCheckpoint(checkpointOf(cancelled.runId), cancelled.runId),
+  ];
   expect(b.state).toEqual(a.state);
 });

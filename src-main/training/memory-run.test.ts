@@ -21,7 +21,7 @@ afterAll(async () => {
 async function train(recipe: object) {
   const run = await trainRun({ config: { ...TINY_RECIPE, ...recipe } }, tiny.deps, job);
   const path = join(tiny.workspaceDir, 'runs', run.runId, 'checkpoints', LAST_CHECKPOINT);
-  return { run, last: await loadCheckpoint(path) };
+  return { run, last: await loadCheckpoint(path, run.runId) };
 }
 
 test('accumulation takes as many batches for a step, and steps are what epochs and schedule count', async () => {

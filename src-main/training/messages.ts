@@ -25,8 +25,8 @@ export type TrainTask = {
   readonly val: readonly Sample[];
   /** Published weights to start from, or null for random ones. */
   readonly pretrainedPath: string | null;
-  /** Whether to go on from the last checkpoint. */
-  readonly isResumed: boolean;
+  /** File name of the checkpoint to go on from; null: the run begins. */
+  readonly resumeFrom: string | null;
   /** Absolute; what lies there may be deleted at any time. */
   readonly cacheDir: string;
 };

@@ -5,7 +5,7 @@ import type { EpochMetric } from '../../src-shared/contract/training.ts';
 import { systemError } from '../../src-shared/errors.ts';
 import { csvLine } from '../evaluation/csv.ts';
 import { writeFileAtomically } from '../files/write-file.ts';
-import { BEST_CHECKPOINT, LAST_CHECKPOINT } from './checkpoint.ts';
+import { BEST_CHECKPOINT, epochOf, LAST_CHECKPOINT } from './checkpoint.ts';
 
 const RUN_NAME = /^run-(\d+)$/;
 
@@ -55,8 +55,15 @@ export async function chosenCheckpoint({ checkpointDir }: RunFolder): Promise<st
   return [BEST_CHECKPOINT, LAST_CHECKPOINT].find((name) => names.includes(name));
 }
 
-export async function hasLastCheckpoint({ checkpointDir }: RunFolder): Promise<boolean> {
-  return (await checkpointNames(checkpointDir)).includes(LAST_CHECKPOINT);
+/** The checkpoint that a run goes on from: the last, or the newest of its epochs where that is gone; null where there is none. */
+export async function newestCheckpoint(
+  { checkpointDir }: Pick<RunFolder, 'checkpointDir'>,
+  { without }: { readonly without?: string } = {},
+): Promise<string | null> {
+  const names = (await checkpointNames(checkpointDir)).filter((name) => name !== without);
+  if (names.includes(LAST_CHECKPOINT)) return LAST_CHECKPOINT;
+  const epochs = names.filter((name) => epochOf(name) !== null);
+  return epochs.sort((a, b) => (epochOf(b) ?? 0) - (epochOf(a) ?? 0))[0] ?? null;
 }
 
 /** Writes metrics.csv whole, so that it never disagrees with the workspace, whatever was resumed. @throws AppError `io.*`. */

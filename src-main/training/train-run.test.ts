@@ -1,4 +1,4 @@
-import { appendFile, mkdir, open as openFile, readdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, open as openFile, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Progress } from '../../src-shared/contract/jobs.ts';
@@ -298,6 +298,23 @@ describe('a run that is stopped', () => {
       code: 'cancelled',
     });
     await expect(trainRun({ resume: 'run-001' }, deps, job())).resolves.toMatchObject({ state: 'finished' });
+  });
+
+  test('goes on from its newest epoch where the last checkpoint is gone, and says so of one that is not its own', async () => {
+    const { workspaceDir, deps } = await tiny();
+    const config = { ...recipe, training: { epochs: 4 }, checkpoint: { save_frequency: 2 } };
+    await trainRun({ config }, deps, job());
+    await expect(trainRun({ config }, deps, jobUntil(10))).rejects.toMatchObject({ code: 'cancelled' });
+    const last = checkpoint(workspaceDir, 'run-002', 'last.safetensors');
+    await copyFile(checkpoint(workspaceDir, 'run-001', 'last.safetensors'), last);
+    await expect(trainRun({ resume: 'run-002' }, deps, job())).rejects.toMatchObject({
+      reason: 'training.unfit_checkpoint_of_several',
+      data: { params: { path: last, next: 'epoch_2.safetensors', problem: 'it belongs to run-001' } },
+    });
+    await rm(last);
+    await trainRun({ resume: 'run-002' }, deps, job());
+    expect(await hashes(workspaceDir, 'run-002')).toEqual(await hashes(workspaceDir, 'run-001'));
+    expect(await readFile(join(workspaceDir, 'runs/run-002/run.log'), 'utf8')).toContain('resumed from epoch_2');
   });
 
   test('is resumed with its own recipe only, and only once', async () => {

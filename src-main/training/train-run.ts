@@ -20,7 +20,7 @@ import type { TrainTask } from './messages.ts';
 import { outlastBusy } from './outlast-busy.ts';
 import { recipeNotes, runNote } from './recipe-notes.ts';
 import type { NewRun, RunRepository } from './repository.ts';
-import { createRunFolder, hasLastCheckpoint, logLine, type RunFolder, runFolder } from './run-folder.ts';
+import { createRunFolder, logLine, newestCheckpoint, type RunFolder, runFolder } from './run-folder.ts';
 import { samplesOf } from './run-manifest.ts';
 import { FOR_GOOD, RunPulse } from './run-pulse.ts';
 import { RunRecord } from './run-record.ts';
@@ -178,7 +178,7 @@ async function begin(
     notes,
     startedAt: now().toISOString(),
   });
-  const task = taskOf({ runId, config, device, manifest, weights, pretrained, isResumed: false }, folder, deps);
+  const task = taskOf({ runId, config, device, manifest, weights, pretrained, resumeFrom: null }, folder, deps);
   await followRun({ task, device, folder, notes, pretrained }, deps, pulse);
 }
 
@@ -215,17 +215,17 @@ async function goOn(run: RunSummary, deps: TrainDeps, pulse: RunPulse): Promise<
   const folder = runFolder(workspaceDir, runId);
   const manifest = await readManifest(folder.manifestPath);
   // Without a checkpoint it starts over; being deterministic, it comes to the same.
-  const isResumed = await hasLastCheckpoint(folder);
-  const pretrained = isResumed ? null : await getPretrained(config, deps, pulse);
+  const resumeFrom = await newestCheckpoint(folder);
+  const pretrained = resumeFrom === null ? await getPretrained(config, deps, pulse) : null;
   const isWeighted = config.training.class_weights !== 'none';
   const weights = isWeighted ? await readClassWeights(folder.classWeightsPath, run.numClasses) : null;
   const device = await chooseDevice(config, devices, pulse.signal);
   const words = deviceName(device.provider, device.precision);
-  const hasChanged = isResumed && words !== run.device;
+  const hasChanged = resumeFrom !== null && words !== run.device;
   const changed = hasChanged ? [runNote('device_changed', { now: words, before: run.device ?? '-' })] : [];
   const notes = [...run.notes, ...changed];
   runs.describe(runId, { device: words, notes });
-  const task = taskOf({ runId, config, device, manifest, weights, pretrained, isResumed }, folder, deps);
+  const task = taskOf({ runId, config, device, manifest, weights, pretrained, resumeFrom }, folder, deps);
   await followRun({ task, device, folder, notes, pretrained }, deps, pulse);
 }
 
@@ -299,12 +299,12 @@ async function followRun(run: PreparedRun, deps: TrainDeps, pulse: RunPulse): Pr
     now,
     onEpoch: (metric) => pulse.epochEnded(metric),
   });
-  record.log(`${task.isResumed ? 'resumed' : 'started'} on ${words}`);
+  record.log(task.resumeFrom === null ? `started on ${words}` : `resumed from ${task.resumeFrom} on ${words}`);
   for (const { problem } of device.rejected) {
     if (problem.reason !== 'device.not_on_platform') record.log(`device: ${problem.message}`);
   }
   if (pretrained) record.log(`published weights: ${pretrained.path}, SHA-256 ${pretrained.sha256}`);
-  if (!task.isResumed) for (const note of notes) record.log(`note: ${note.message}`);
+  if (task.resumeFrom === null) for (const note of notes) record.log(`note: ${note.message}`);
   await runWorker({ task, workerUrl, signal: pulse.signal, report: pulse.report, sink: record.sink });
   await record.settled();
 }
@@ -316,11 +316,11 @@ type RunFacts = {
   readonly manifest: Manifest;
   readonly weights: readonly ClassWeight[] | null;
   readonly pretrained: PretrainedFile | null;
-  readonly isResumed: boolean;
+  readonly resumeFrom: string | null;
 };
 
 function taskOf(facts: RunFacts, folder: RunFolder, deps: TrainDeps): TrainTask {
-  const { runId, config, device, manifest, weights, pretrained, isResumed } = facts;
+  const { runId, config, device, manifest, weights, pretrained, resumeFrom } = facts;
   return {
     kind: 'train',
     runId,
@@ -333,7 +333,7 @@ function taskOf(facts: RunFacts, folder: RunFolder, deps: TrainDeps): TrainTask 
     train: samplesOf(manifest, 'train', deps.workspaceDir),
     val: samplesOf(manifest, 'val', deps.workspaceDir),
     pretrainedPath: pretrained?.path ?? null,
-    isResumed,
+    resumeFrom,
     cacheDir: join(deps.workspaceDir, CACHE_DIR),
   };
 }

@@ -1,17 +1,12 @@
 import { join } from 'node:path';
+import { AppError, type AppErrorReason, appError, withCause } from '../../src-shared/errors.ts';
 import { buildInferenceModel, createInferenceSession, type InferenceSession } from '../engine/onnx/inference.ts';
 import { Preprocessor } from '../imaging/preprocessor.ts';
 import { splitNetwork, weightsOf } from '../network/head.ts';
 import { buildNetwork, type Network } from '../network/network.ts';
 import { readStartingWeights } from '../network/pretrained/starting-weights.ts';
 import { initialWeights, type Weights } from '../network/weights.ts';
-import {
-  LAST_CHECKPOINT,
-  loadCheckpoint,
-  type RunPosition,
-  removeStrayCheckpoints,
-  START_OF_RUN,
-} from './checkpoint.ts';
+import { loadCheckpoint, type RunPosition, removeStrayCheckpoints, START_OF_RUN } from './checkpoint.ts';
 import type { EngineSession } from './engine-session.ts';
 import { FeatureSupply } from './feature-supply.ts';
 import { FittingSession } from './fitting-session.ts';
@@ -20,16 +15,17 @@ import { fitLimits, memoryNotes, planMemory } from './memory-plan.ts';
 import type { TrainTask } from './messages.ts';
 import { type BatchSupply, PhotoSupply } from './photo-supply.ts';
 import { runNote } from './recipe-notes.ts';
+import { newestCheckpoint } from './run-folder.ts';
 import { recipeOf, type Stage, stageOf } from './stages.ts';
 import { networkOf, openTaskSession } from './task-session.ts';
 import type { TrainPort } from './train-loop.ts';
 
 /**
  * Checks the photos, builds the network and opens its session, at the run's beginning or its last checkpoint.
- * @throws AppError `training.photos_changed`, `training.bad_checkpoint`, `network.*`, `io.*`, `cancelled`.
+ * @throws AppError `training.photos_changed`, `training.unfit_checkpoint*`, `network.*`, `io.*`, `cancelled`.
  */
 export async function prepareTraining(task: TrainTask, port: TrainPort): Promise<Training> {
-  const checkpoint = task.isResumed ? await loadCheckpoint(join(task.checkpointDir, LAST_CHECKPOINT)) : null;
+  const checkpoint = task.resumeFrom === null ? null : await loadOwnCheckpoint(task, task.resumeFrom);
   const network = networkOf(task);
   const weights = checkpoint?.state.weights ?? (await startingWeights(task, network));
   const supply = await openSupply(task, port, weights);
@@ -47,6 +43,26 @@ export async function prepareTraining(task: TrainTask, port: TrainPort): Promise
     throw error;
   }
 }
+
+/** @throws AppError `training.unfit_checkpoint` or `.unfit_checkpoint_of_several`, which say what is left without the file; `io.*`. */
+async function loadOwnCheckpoint({ checkpointDir, runId }: TrainTask, name: string) {
+  const path = join(checkpointDir, name);
+  try {
+    return await loadCheckpoint(path, runId);
+  } catch (error) {
+    if (!(error instanceof AppError) || !DAMAGED.includes(error.reason)) throw error;
+    const next = await newestCheckpoint({ checkpointDir }, { without: name });
+    const what = { runId, path, problem: String(error.data.params.problem) };
+    throw withCause(
+      next === null
+        ? appError('training.unfit_checkpoint', what)
+        : appError('training.unfit_checkpoint_of_several', { ...what, next }),
+      error,
+    );
+  }
+}
+
+const DAMAGED: readonly AppErrorReason[] = ['network.bad_weight_file', 'training.bad_checkpoint'];
 
 /** What trains in a stage. */
 type Staged = { readonly stage: Stage; readonly session: FittingSession; readonly supply: BatchSupply };

@@ -132,6 +132,16 @@ export const trainingErrors = {
     en: '{path} is not a checkpoint that a run can go on from: {problem}',
     ko: '{path}은(는) 학습을 이어갈 수 있는 체크포인트가 아닙니다: {problem}',
   },
+  'training.unfit_checkpoint': {
+    code: 'invalid_input',
+    en: '{runId} can not go on from {path}: {problem}. Remove that file, and the run starts over.',
+    ko: '{runId}은(는) {path}에서 이어서 학습할 수 없습니다: {problem}. 이 파일을 지우면 처음부터 다시 시작합니다.',
+  },
+  'training.unfit_checkpoint_of_several': {
+    code: 'invalid_input',
+    en: '{runId} can not go on from {path}: {problem}. Remove that file, and the run goes on from {next}.',
+    ko: '{runId}은(는) {path}에서 이어서 학습할 수 없습니다: {problem}. 이 파일을 지우면 {next}에서 이어서 학습합니다.',
+  },
   'training.bad_class_weights': {
     code: 'invalid_input',
     en: '{path} is not the list of class weights that this run was started with ({expected} entries with kcode and weight): it can not go on.',
