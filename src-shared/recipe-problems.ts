@@ -5,8 +5,6 @@ import { nearestName } from './nearest-name.ts';
 
 type Path = RecipeProblem['path'];
 
-const DEFAULTS = TrainConfig.parse({});
-
 /** Types by what zod calls them, in signs that need no translation. */
 const EXPECTED_TYPES: Readonly<Record<string, string>> = {
   object: '{key: value}',
@@ -79,7 +77,7 @@ function problemsOf(issue: z.core.$ZodIssue, value: unknown): RecipeProblem[] {
   }
   const given = valueAt(value, path);
   // A key that is left out can be wrong beside one that is there: by its default.
-  const found = given === undefined ? valueAt(DEFAULTS, path) : given;
+  const found = given === undefined ? valueAt(TrainConfigValues.safeParse(value).data, path) : given;
   const problem = described('invalid', path, describeExpectation(issue));
   return [{ ...problem, found: found === undefined ? null : describeValue(found) }];
 }

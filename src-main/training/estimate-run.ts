@@ -1,27 +1,23 @@
-import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Remark, RunEstimate } from '../../src-shared/contract/recipe.ts';
 import { type TrainConfig, usesDevice } from '../../src-shared/contract/train-config.ts';
 import type { RunSummary } from '../../src-shared/contract/training.ts';
-import { appError, systemError, withCause } from '../../src-shared/errors.ts';
+import { appError, withCause } from '../../src-shared/errors.ts';
 import { deviceName } from '../engine/device-name.ts';
 import type { DevicePrognosis, Devices } from '../engine/onnx/device-choice.ts';
 import { PROVIDERS, type Provider } from '../engine/onnx/providers.ts';
-import { automaticCacheBytes } from '../loader/crop-cache.ts';
-import { isTrained, networkParameters, sizeOf } from '../network/parameters.ts';
 import { findPretrained } from '../network/pretrained/pretrained-files.ts';
 import { checkRun, dataNotes } from './check-run.ts';
 import { loadTrainConfig } from './config.ts';
-import { stepPhotos } from './memory-fit.ts';
+import { diskNotes, estimateDisk } from './disk-need.ts';
+import { photosOfStep } from './memory-fit.ts';
 import { memoryNotes } from './memory-plan.ts';
 import type { Estimation, TrainTask } from './messages.ts';
-import { GIGABYTE } from './photo-supply.ts';
 import { recipeNotes, runNote } from './recipe-notes.ts';
 import type { RunRepository } from './repository.ts';
 import { runWorker, WORKER_URL, WorkerEnded } from './run-worker.ts';
 import { stageOf } from './stages.ts';
-import { networkOf } from './task-session.ts';
-import { CACHE_DIR, type JobHandle, type TrainDeps } from './train-run.ts';
+import type { JobHandle, TrainDeps } from './train-run.ts';
 
 export type EstimateInput = { readonly config: Readonly<Record<string, unknown>>; readonly measure: boolean };
 
@@ -37,8 +33,9 @@ const RECORDED_EPOCHS = 5;
  */
 export async function estimateRun(input: EstimateInput, deps: TrainDeps, job: JobHandle): Promise<RunEstimate> {
   const { workspaceDir, runs, devices, workerUrl = WORKER_URL } = deps;
-  const { config, manifest, images } = await checkRun(await loadTrainConfig(input.config), deps);
-  const photos = Math.min(stepPhotos(config), images.train);
+  const checked = await checkRun(await loadTrainConfig(input.config), deps);
+  const { config, manifest, images } = checked;
+  const photos = photosOfStep(config, images.train);
   const perEpoch = Math.floor(images.train / photos);
   const device = foreseeDevice(config, devices);
   const recorded = recordedPace(config, deviceName(device.provider, device.precision), runs);
@@ -47,17 +44,17 @@ export async function estimateRun(input: EstimateInput, deps: TrainDeps, job: Jo
   const task = { config, device, numClasses: manifest.num_classes, classWeights: null, batchSize: photos };
   const measure = input.measure && recorded === null && isMeasurable;
   const { memory, stepSeconds } = await askWorker({ ...task, kind: 'estimate', measure }, workerUrl, job);
-  const disk = await estimateDisk(config, images, task, workspaceDir);
+  const disk = await estimateDisk(checked, workspaceDir);
   const shortage = memoryNotes(memory, photos);
   const isShort = memory.neededBytes !== null && memory.neededBytes > memory.availableBytes;
   const problems: Remark[] = [
     ...(device.problem ? [device.problem] : []),
     ...(isShort ? shortage : []),
-    ...(disk.checkpointBytes > disk.freeBytes ? [diskShort(disk)] : []),
+    ...diskNotes(disk),
   ];
   const notes: Remark[] = [
     ...recipeNotes(config),
-    ...dataNotes(config, manifest, images),
+    ...dataNotes(checked),
     ...(isShort ? [] : shortage),
     ...(await weightNotes(config, deps, job)),
   ];
@@ -115,7 +112,7 @@ function recordedPace(config: TrainConfig, device: string, runs: RunRepository):
     const epochs = runs.epochs(run.runId).slice(-RECORDED_EPOCHS);
     const paces = epochs.flatMap(({ seconds, loading }) => {
       if (loading === null) return [];
-      const photos = Math.min(stepPhotos(run.config), run.images.train);
+      const photos = photosOfStep(run.config, run.images.train);
       const stepSeconds = photos / loading.imagesPerSecond;
       const steps = Math.floor(run.images.train / photos);
       return [{ stepSeconds, overheadSeconds: Math.max(0, seconds - steps * stepSeconds) }];
@@ -176,45 +173,6 @@ async function askWorker(
   });
   if (outcome.kind !== 'estimate') throw new Error('The worker estimated nothing');
   return outcome.estimation;
-}
-
-/** A checkpoint that can go on has weights, two moments of what is trained, and a moving average where one is kept. */
-async function estimateDisk(
-  { data, checkpoint, training, validation }: TrainConfig,
-  images: RunSummary['images'],
-  task: Pick<TrainTask, 'config' | 'numClasses'>,
-  workspaceDir: string,
-): Promise<RunEstimate['disk']> {
-  const parameters = networkParameters(networkOf(task));
-  const bytesOf = (some: typeof parameters): number =>
-    some.reduce((sum, { shape }) => sum + sizeOf(shape), 0) * Float32Array.BYTES_PER_ELEMENT;
-  const weights = bytesOf(parameters);
-  const isHead = training.trainable !== 'all';
-  const trained = bytesOf(parameters.filter((one) => isTrained(one) && (!isHead || one.name.startsWith('classifier'))));
-  const whole = weights + 2 * trained + (training.ema_decay === null ? 0 : weights);
-  const periodic = Math.min(checkpoint.keep_best, Math.floor(training.epochs / checkpoint.save_frequency));
-  const cacheDir = join(workspaceDir, CACHE_DIR);
-  const limit = data.cache_gb === null ? await automaticCacheBytes(cacheDir) : data.cache_gb * GIGABYTE;
-  const photoBytes = 3 * data.input_size ** 2;
-  return {
-    checkpointBytes: (1 + periodic) * whole + (validation.save_best ? weights : 0),
-    cacheBytes: Math.min(limit, (images.train + images.val) * photoBytes),
-    freeBytes: await freeBytes(workspaceDir),
-  };
-}
-
-async function freeBytes(dir: string): Promise<number> {
-  try {
-    const { bavail, bsize } = await statfs(dir);
-    return bavail * bsize;
-  } catch (error) {
-    throw systemError(error, dir);
-  }
-}
-
-function diskShort({ checkpointBytes, freeBytes: free }: RunEstimate['disk']): Remark {
-  const gigabytes = (bytes: number): string => (bytes / GIGABYTE).toFixed(1);
-  return runNote('disk_short', { needed: gigabytes(checkpointBytes), free: gigabytes(free) });
 }
 
 async function weightNotes(

@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { TrainConfig } from '../../src-shared/contract/train-config.ts';
 import { appError } from '../../src-shared/errors.ts';
 import { RECOMPUTE_LEVELS } from '../engine/onnx/recompute.ts';
-import { type Fit, findFit, firstFit, isOutOfMemory, nextFit } from './memory-fit.ts';
+import { type Fit, findFit, firstFit, isOutOfMemory, nextFit, photosOfStep } from './memory-fit.ts';
 import type { RefusedResult } from './test-support/refused-memory-child.ts';
 
 const MEBIBYTE = 2 ** 20;
@@ -21,6 +22,19 @@ test('memory is saved by time first, then by half as many photos at once, down t
     '6 blocks',
     '3 blocks',
   ]);
+});
+
+test('a step takes as many whole micro-batches as there are photos for', () => {
+  const recipe = (batchSize: number, accumulation: number, microBatch: number | null = null) =>
+    TrainConfig.parse({
+      data: { batch_size: batchSize },
+      training: { accumulation_steps: accumulation, micro_batch: microBatch },
+    });
+  expect(photosOfStep(recipe(16, 2), 100)).toBe(32);
+  expect(photosOfStep(recipe(16, 9), 77)).toBe(64);
+  expect(photosOfStep(recipe(64, 1, 8), 59)).toBe(56);
+  expect(photosOfStep(recipe(64, 1), 59)).toBe(59);
+  expect(photosOfStep(recipe(64, 1, 8), 5)).toBe(5);
 });
 
 test('photos that go together divide those of a step', () => {

@@ -24,8 +24,18 @@ export type FitLimits = {
 const LEAST_MICRO_BATCH = 2;
 
 /** Photos of one step of the optimizer, where there are as many. */
-export function stepPhotos({ data, training }: TrainConfig): number {
+export function wantedPhotosOfStep({ data, training }: TrainConfig): number {
   return data.batch_size * training.accumulation_steps;
+}
+
+/**
+ * The same where there are `photos`: as many whole micro-batches as they fill, because BatchNorm depends on their size;
+ * fewer than one micro-batch go together.
+ */
+export function photosOfStep(config: TrainConfig, photos: number): number {
+  const { data, training } = config;
+  const together = Math.min(training.micro_batch ?? data.batch_size, photos);
+  return Math.min(wantedPhotosOfStep(config), Math.floor(photos / together) * together);
 }
 
 /** Nothing is computed again that need not be, and as many photos go together as the recipe says. */

@@ -9,7 +9,7 @@ import { type EpochPlan, mixCounts, planAll, planEpoch, sharePlan } from '../loa
 import { KnownFiles } from '../loader/known-files.ts';
 import { loadThreads } from '../loader/load-threads.ts';
 import { type LoadedBatch, Loader } from '../loader/loader.ts';
-import { stepPhotos } from './memory-fit.ts';
+import { photosOfStep } from './memory-fit.ts';
 import type { TrainTask } from './messages.ts';
 import { runNote } from './recipe-notes.ts';
 import type { TrainPort } from './train-loop.ts';
@@ -54,7 +54,7 @@ export class PhotoSupply {
     const { config, train, val } = task;
     const samples = [...train, ...val];
     const sizes = {
-      train: Math.min(stepPhotos(config), train.length),
+      train: photosOfStep(config, train.length),
       val: Math.min(config.data.batch_size, val.length),
     };
     requireSources(task);

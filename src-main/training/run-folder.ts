@@ -7,6 +7,9 @@ import { csvLine } from '../evaluation/csv.ts';
 import { writeFileAtomically } from '../files/write-file.ts';
 import { BEST_CHECKPOINT, epochOf, LAST_CHECKPOINT } from './checkpoint.ts';
 
+/** Of the workspace: prepared photos of all runs. May be deleted at any time. */
+export const CACHE_DIR = 'cache';
+
 const RUN_NAME = /^run-(\d+)$/;
 
 /** The places of a run's files: `runs/<run>/` in the workspace. */

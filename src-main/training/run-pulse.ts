@@ -1,7 +1,7 @@
 import type { Progress } from '../../src-shared/contract/jobs.ts';
 import type { EpochMetric, RunLive, RunSummary } from '../../src-shared/contract/training.ts';
 import { AppError } from '../../src-shared/errors.ts';
-import { stepPhotos } from './memory-fit.ts';
+import { photosOfStep } from './memory-fit.ts';
 import type { RunRepository } from './repository.ts';
 
 /** Four times a second: an eye sees it move, and a wish is obeyed at once. */
@@ -39,7 +39,7 @@ export class RunPulse {
   constructor(options: PulseOptions) {
     const { config, images } = options.run;
     this.#options = options;
-    this.#photosOfStep = Math.min(stepPhotos(config), images.train);
+    this.#photosOfStep = photosOfStep(config, images.train);
     this.signal = AbortSignal.any([options.signal, this.#wish.signal]);
     this.#timer = setInterval(() => this.#beat(), PULSE_MS);
   }

@@ -177,7 +177,12 @@ describe('a run', () => {
   });
 
   test('names what it does otherwise than the recipe says', async () => {
-    const { deps } = await tiny({ perClass: { train: 2, val: 0 } });
+    const { workspaceDir, files, deps } = await tiny({ perClass: { train: 3, val: 0 } });
+    await writeManifest(
+      workspaceDir,
+      3,
+      files.filter(({ split, label }) => split !== 'train' || label < 2),
+    );
     const config = {
       ...TINY_RECIPE,
       data: { input_size: 32, num_workers: 10_000 },
@@ -189,6 +194,7 @@ describe('a run', () => {
       'pin_memory',
       'metrics',
       'batch_size',
+      'empty_classes',
       'no_validation',
       'preprocessing_size',
       'num_workers',
@@ -352,7 +358,7 @@ describe('a run that can not be', () => {
     expect(deps.runs.find('run-001')).toMatchObject({ state: 'failed', stepsDone: 0 });
   });
 
-  test('refuses wrong class counts, an empty split, an unknown network and a missing manifest', async () => {
+  test('refuses wrong class counts, labels of another catalogue, an empty split, an unknown network and a missing manifest', async () => {
     const { workspaceDir, files, drugs, deps } = await tiny();
     const wrong = { ...TINY_RECIPE, model: { ...TINY_RECIPE.model, num_classes: 100 } };
     await expect(trainRun({ config: wrong }, deps, job())).rejects.toMatchObject({
@@ -362,6 +368,14 @@ describe('a run that can not be', () => {
     const fewer = { ...deps, catalog: { list: () => drugs.slice(1) } };
     await expect(trainRun({ config: TINY_RECIPE }, fewer, job())).rejects.toMatchObject({
       reason: 'training.stale_manifest',
+    });
+    const [first, second, third] = drugs;
+    if (!first || !second || !third) throw new Error('The workspace has too few drugs');
+    const swapped = [{ ...first, classIndex: 1 }, { ...second, classIndex: 0 }, third];
+    const foreign = { ...deps, catalog: { list: () => swapped } };
+    await expect(trainRun({ config: TINY_RECIPE }, foreign, job())).rejects.toMatchObject({
+      reason: 'training.foreign_manifest',
+      data: { params: { kcode: first.kcode, found: 0, expected: 1 } },
     });
     const unknown = { ...TINY_RECIPE, model: { ...TINY_RECIPE.model, name: 'test_efficient_net' } };
     await expect(trainRun({ config: unknown }, deps, job())).rejects.toMatchObject({

@@ -16,11 +16,12 @@ import { type CheckedRun, checkRun, dataNotes, withClassCount } from './check-ru
 import { chooseDevice, deviceNotes } from './choose-device.ts';
 import { type ClassWeight, classWeights, readClassWeights } from './class-weights.ts';
 import { formatTrainConfig, loadTrainConfig } from './config.ts';
+import { diskNotes, estimateDisk } from './disk-need.ts';
 import type { TrainTask } from './messages.ts';
 import { outlastBusy } from './outlast-busy.ts';
 import { recipeNotes, runNote } from './recipe-notes.ts';
 import type { NewRun, RunRepository } from './repository.ts';
-import { createRunFolder, logLine, newestCheckpoint, type RunFolder, runFolder } from './run-folder.ts';
+import { CACHE_DIR, createRunFolder, logLine, newestCheckpoint, type RunFolder, runFolder } from './run-folder.ts';
 import { samplesOf } from './run-manifest.ts';
 import { FOR_GOOD, RunPulse } from './run-pulse.ts';
 import { RunRecord } from './run-record.ts';
@@ -49,9 +50,6 @@ export type TrainDeps = {
 };
 
 export type JobHandle = { readonly signal: AbortSignal; readonly report: (progress: Progress) => void };
-
-/** Of the workspace: prepared photos of all runs. May be deleted at any time. */
-export const CACHE_DIR = 'cache';
 
 /**
  * Trains a new run from the current manifest, or goes on with one that was paused, interrupted or failed. One run at a
@@ -168,7 +166,8 @@ async function begin(
     ...deviceNotes(config, device),
     ...classWeightNotes(config, weights),
     ...classifierNotes(pretrained, manifest.num_classes),
-    ...dataNotes(config, manifest, images),
+    ...dataNotes(checked),
+    ...diskNotes(await estimateDisk(checked, workspaceDir)),
   ];
   const words = deviceName(device.provider, device.precision);
   runs.describe(runId, {

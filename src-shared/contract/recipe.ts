@@ -120,7 +120,7 @@ export const RunEstimate = z.object({
     })
     .nullable(),
   disk: z.object({
-    /** All checkpoints that the recipe keeps at once. */
+    /** All checkpoints that the recipe keeps at once, and the one that is being written. */
     checkpointBytes: Bytes,
     /** Prepared photos, at most; what lies in the cache already counts too. */
     cacheBytes: Bytes,

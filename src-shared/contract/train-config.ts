@@ -4,7 +4,13 @@ import { Device, Precision } from './devices.ts';
 
 const positive = z.number().positive();
 const fraction = z.number().min(0).max(1);
+/** Of dropout: 1 would leave nothing. */
+const dropRate = z.number().min(0).lt(1);
 const count = z.number().int().min(1);
+/** So many epochs that no run has come near; what is planned for each of them must end. */
+const MOST_EPOCHS = 100_000;
+/** A hundred times what helps; each takes as long as an epoch. */
+const MOST_CACHED_VIEWS = 1000;
 const range = (least: number, most: number) => ascending(z.number().min(least).max(most));
 const wholeRange = (least: number, most: number) => ascending(z.number().int().min(least).max(most));
 
@@ -20,8 +26,8 @@ export const TrainConfigValues = z.strictObject({
       pretrained: z.boolean().default(true),
       /** Left out: as many as the catalogue has. */
       num_classes: count.optional(),
-      drop_rate: fraction.default(0.3),
-      drop_path_rate: fraction.default(0.2),
+      drop_rate: dropRate.default(0.3),
+      drop_path_rate: dropRate.default(0.2),
     })
     .prefault({}),
   data: z
@@ -43,7 +49,7 @@ export const TrainConfigValues = z.strictObject({
     .prefault({}),
   training: z
     .strictObject({
-      epochs: count.default(50),
+      epochs: count.max(MOST_EPOCHS).default(50),
       warmup_epochs: z.number().int().min(0).default(3),
       base_lr: positive.default(1e-3),
       min_lr: z.number().nonnegative().default(1e-6),
@@ -60,7 +66,7 @@ export const TrainConfigValues = z.strictObject({
       /** `head`: the backbone stays as it is; `head_cached`: its features are computed once and kept on the disk. */
       trainable: z.enum(['all', 'head', 'head_cached']).default('all'),
       /** Variations of each photo that `head_cached` computes; 0: the photo as it is. */
-      cached_views: z.number().int().min(0).default(0),
+      cached_views: z.number().int().min(0).max(MOST_CACHED_VIEWS).default(0),
       /** Small pictures and little regularisation first; null: the same in every epoch. */
       progressive: z
         .strictObject({

@@ -32,6 +32,11 @@ export const trainingErrors = {
     en: '{path} has {found} classes, the catalogue has {expected}. Make the manifest again: pillsnap dataset manifest',
     ko: '{path}의 클래스는 {found}개, 카탈로그의 약품은 {expected}개입니다. 매니페스트를 다시 만드십시오: pillsnap dataset manifest',
   },
+  'training.foreign_manifest': {
+    code: 'conflict',
+    en: '{path} gives {kcode} the class index {found}; in the catalogue of this workspace it is {expected}. Make the manifest again: pillsnap dataset manifest',
+    ko: '{path}에서 {kcode}의 클래스 번호는 {found}이지만 이 작업 공간의 카탈로그에서는 {expected}입니다. 매니페스트를 다시 만드십시오: pillsnap dataset manifest',
+  },
   'training.empty_split': {
     code: 'invalid_input',
     en: 'The {split} split of {path} holds no photo.',
@@ -39,8 +44,8 @@ export const trainingErrors = {
   },
   'training.photos_changed': {
     code: 'conflict',
-    en: '{count} photos are not what the manifest says: {list}. Nothing was trained. Bring them back, or make the dataset again: pillsnap dataset manifest',
-    ko: '사진 {count}장이 매니페스트와 다릅니다: {list}. 학습을 시작하지 않았습니다. 사진을 되돌리거나 데이터셋을 다시 만드십시오: pillsnap dataset manifest',
+    en: 'Not trained: photos that are not what the manifest says ({count}). Bring them back, or make the dataset again (pillsnap dataset manifest) and start a new run. What was found: {list}',
+    ko: '매니페스트와 다른 사진이 있어 학습하지 않았습니다({count}장). 사진을 되돌리거나, 데이터셋을 다시 만들고(pillsnap dataset manifest) 새 학습을 시작하십시오. 확인된 내용: {list}',
   },
   'training.photo_changed': {
     code: 'conflict',
@@ -59,8 +64,8 @@ export const trainingErrors = {
   },
   'training.not_finite': {
     code: 'invalid_input',
-    en: 'The loss was no longer a finite number at step {step} (epoch {epoch}, learning rate {learningRate}). The run stopped; the last checkpoint is kept. A smaller training.base_lr or training.gradient_clip usually helps.',
-    ko: '{step}번째 스텝에서 손실이 유한한 값이 아닙니다(에폭 {epoch}, 학습률 {learningRate}). 학습을 멈추었으며 마지막 체크포인트는 그대로입니다. training.base_lr 또는 training.gradient_clip을 줄이면 대개 해결됩니다.',
+    en: 'The loss was no longer a finite number at step {step} (epoch {epoch}, learning rate {learningRate}). The run stopped, and resumed it would come to the same. Start a new one with a smaller training.base_lr or training.gradient_clip, which usually helps.',
+    ko: '{step}번째 스텝에서 손실이 유한한 값이 아닙니다(에폭 {epoch}, 학습률 {learningRate}). 학습을 멈추었으며 이어서 하더라도 같은 결과가 됩니다. training.base_lr 또는 training.gradient_clip을 줄여 새 학습을 시작하면 대개 해결됩니다.',
   },
   'training.no_such_run': {
     code: 'not_found',

@@ -43,12 +43,16 @@ export const runNotes = {
     ko: 'validation.metrics에 {found}만 있지만 top1, top5, loss를 항상 측정합니다.',
   },
   batch_size: {
-    en: 'data.batch_size is {wanted}, but there are only {found} training photos: batches of {found} are used.',
-    ko: 'data.batch_size는 {wanted}이지만 학습 사진이 {found}장뿐이므로 배치 크기 {found}을(를) 사용합니다.',
+    en: 'A step is to take {wanted} photos (data.batch_size x training.accumulation_steps), more than there are for training: it takes {found}.',
+    ko: '한 스텝에 사진 {wanted}장(data.batch_size x training.accumulation_steps)이 필요하지만 학습 사진이 부족하여 {found}장을 사용합니다.',
   },
   dropped: {
     en: '{found} of the {total} training photos, others in every epoch, sit an epoch out: only full batches of {batchSize} are trained on.',
     ko: '매 에폭마다 학습 사진 {total}장 중 {found}장(에폭마다 다른 사진)은 쉬게 됩니다. {batchSize}장이 채워진 배치만 학습합니다.',
+  },
+  empty_classes: {
+    en: '{count} classes of the catalogue have no training photo, so that the model can not learn them: {classes}.',
+    ko: '카탈로그의 클래스 {count}개는 학습 사진이 없어 모델이 배울 수 없습니다: {classes}.',
   },
   no_validation: {
     en: 'There is no photo in the validation split: no epoch can be called the best, the last one is used.',

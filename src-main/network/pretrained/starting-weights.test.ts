@@ -45,6 +45,16 @@ test('a file without a classifier gets one', async () => {
   expect(weights.get('conv_stem.weight')).toEqual(published.get('conv_stem.weight'));
 });
 
+test('a file with a value that is no number is refused before anything is trained from it', async () => {
+  const broken = { shape: [16], data: new Float32Array(16).fill(1, 1) };
+  broken.data[0] = Number.NaN;
+  const path = await written(new Map([...published, ['bn1.weight', broken]]));
+  await expect(readStartingWeights(path, network(3), 7)).rejects.toMatchObject({
+    reason: 'network.bad_weight_file',
+    data: { params: { problem: expect.stringContaining('bn1.weight') } },
+  });
+});
+
 test.each(architectures.slice(0, 4).map(({ name }) => name))('a file of %s is recognised', async (name) => {
   const path = await written(initialWeights(buildNetwork({ architecture: name, numClasses: 5 }), 1));
   expect(await checkStartingFile(path)).toEqual({ architecture: name, numClasses: 5 });

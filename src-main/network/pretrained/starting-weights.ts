@@ -38,10 +38,16 @@ export async function checkStartingFile(path: string, name?: string): Promise<St
 
 /**
  * A network's weights from a file of its architecture. As in timm, a classifier with another number of classes, or none,
- * is replaced by a fresh one. @throws AppError `network.weights_mismatch`, `network.bad_weight_file`, `io.*`.
+ * is replaced by a fresh one.
+ * @throws AppError `network.weights_mismatch`, `network.bad_weight_file` (also for values that are not finite), `io.*`.
  */
 export async function readStartingWeights(path: string, network: Network, seed: number | string): Promise<Weights> {
   const { tensors } = await readSafetensors(path);
+  for (const [name, { data }] of tensors) {
+    if (!data.every(Number.isFinite)) {
+      throw appError('network.bad_weight_file', { path, problem: `${name} holds values that are not finite` });
+    }
+  }
   const fresh = initialWeights(network, seed);
   if (classesOf(tensors) === fresh.get(CLASSIFIER_WEIGHT)?.shape[0]) return fitWeights(network, tensors, path);
   const isClassifier = ([name]: readonly [string, unknown]) => name.startsWith(CLASSIFIER);
