@@ -1,5 +1,6 @@
 import type { ClassMapping } from '../../src-shared/contract/catalog.ts';
 import type { GoalResult, ReleaseReport } from '../../src-shared/contract/release.ts';
+import { howToRun, PYTHON_RECEIVER } from './how-to-run.ts';
 import type { ReleaseModel, TestResult } from './package.ts';
 
 export type ModelCardInput = Pick<ReleaseReport, 'createdAt' | 'goals' | 'verdict' | 'parity' | 'latency'> & {
@@ -34,11 +35,10 @@ const KOREAN: Words = {
   lines: ({ model, createdAt, evaluation, parity, latency, classMapping }) => [
     `실행 ${model.runId}, 체크포인트 ${model.checkpoint}(에폭 ${model.epoch}), ${createdAt} 생성.`,
     `네트워크 ${model.network.architecture.name}, 클래스 ${classMapping.num_classes}개, 입력 \`input\` [배치, 3, ${model.preprocessing.target_size}, ${model.preprocessing.target_size}] float32, 출력 \`logits\` [배치, ${classMapping.num_classes}].`,
-    '입력은 RGB이며 `preprocessing.json`에 적힌 순서로 준비합니다: 중앙 정사각형 자르기, 선형 보간 크기 조정, L*a*b*의 L에 CLAHE, 정규화.',
     `테스트 사진 ${evaluation.overall.samples}장(실사진 ${evaluation.real.samples}장)으로 측정했습니다. 사진은 학습에 쓰이지 않았습니다.`,
     `추론 시간: ${latency.device}, ${latency.runs}회, 중앙값 ${latency.medianMs.toFixed(1)} ms, 95% ${latency.p95Ms.toFixed(1)} ms(전처리 제외).`,
     `평가 그래프와 비교: 사진 ${parity.photos}장, 로짓 최대 차이 ${parity.maxLogitDifference.toExponential(1)}(허용 ${parity.tolerance.toExponential(1)}), ${parity.passed ? '일치' : '불일치'}.`,
-    '`golden.json`에는 몇 장의 사진과 로짓이 있어 수신 측의 전처리와 추론을 확인할 수 있습니다. 크기의 MB는 1,000,000바이트입니다.',
+    '크기의 MB는 1,000,000바이트입니다.',
     '배포 여부는 사람이 결정합니다. 누가, 언제, 왜 결정했는지는 `DECISION.md`에 있으며, 이 파일이 없으면 아직 결정하지 않은 패키지입니다.',
     '약의 식별을 돕는 도구이며, 최종 확인은 약사가 해야 합니다. 목록에 없는 약도 목록 안의 하나로 답합니다.',
   ],
@@ -60,11 +60,10 @@ const ENGLISH: Words = {
   lines: ({ model, createdAt, evaluation, parity, latency, classMapping }) => [
     `Run ${model.runId}, checkpoint ${model.checkpoint} (epoch ${model.epoch}), made at ${createdAt}.`,
     `Network ${model.network.architecture.name}, ${classMapping.num_classes} classes, input \`input\` [batch, 3, ${model.preprocessing.target_size}, ${model.preprocessing.target_size}] float32, output \`logits\` [batch, ${classMapping.num_classes}].`,
-    'The input is RGB, prepared as `preprocessing.json` says, in this order: centre square crop, linear resize, CLAHE on L of L*a*b*, normalisation.',
     `Measured on ${evaluation.overall.samples} test photos (${evaluation.real.samples} real). None of them was trained on.`,
     `Time: ${latency.device}, ${latency.runs} runs, median ${latency.medianMs.toFixed(1)} ms, 95 % ${latency.p95Ms.toFixed(1)} ms (without preprocessing).`,
     `Against the evaluation graph: ${parity.photos} photos, largest difference of a logit ${parity.maxLogitDifference.toExponential(1)} (allowed ${parity.tolerance.toExponential(1)}), ${parity.passed ? 'equal' : 'not equal'}.`,
-    "`golden.json` holds a few photos with their logits, to check a receiver's preprocessing and inference. MB are 1,000,000 bytes.",
+    'MB are 1,000,000 bytes.',
     'A person decides on the release. Who did, when and why stands in `DECISION.md`; without that file nothing has been decided yet.',
     'A help in identifying pills; a pharmacist has to confirm. A pill that is not among the classes is answered with one that is.',
   ],
@@ -73,9 +72,16 @@ const ENGLISH: Words = {
 /** What the other texts of a package call the same things. */
 export const CARD_WORDS = { ko: KOREAN, en: ENGLISH } as const;
 
-/** README.md of a package, Korean first, then English. */
+/** README.md of a package: what it is and how it is run, Korean first, then English, then a program that runs it. */
 export function modelCard(input: ModelCardInput): string {
-  return [KOREAN, ENGLISH].map((words) => section(words, input)).join('\n');
+  const { preprocessing } = input.model;
+  return [
+    section(KOREAN, input),
+    howToRun('ko', preprocessing),
+    section(ENGLISH, input),
+    howToRun('en', preprocessing),
+    ['# Python', '', '```python', `${PYTHON_RECEIVER}\`\`\``, ''].join('\n'),
+  ].join('\n');
 }
 
 function section(words: Words, input: ModelCardInput): string {

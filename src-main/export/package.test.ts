@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EvaluationReport } from '../../src-shared/contract/evaluation.ts';
+import { PreprocessingConfig } from '../../src-shared/contract/preprocessing.ts';
 import { buildClassMapping } from '../catalog/class-mapping.ts';
 import { sha256 } from '../files/hash-file.ts';
 import { Preprocessor } from '../imaging/preprocessor.ts';
@@ -10,6 +11,7 @@ import { evaluateRun } from '../training/evaluate-run.ts';
 import { makeTinyWorkspace, TINY_RECIPE } from '../training/test-support/tiny-workspace.ts';
 import { trainRun } from '../training/train-run.ts';
 import { findTrainedModel, loadTrainedModel } from '../training/trained-model.ts';
+import { howToRun } from './how-to-run.ts';
 import { quantile } from './latency.ts';
 import { exportPackage } from './package.ts';
 
@@ -73,6 +75,29 @@ test('writes a package that stands on its own', async () => {
   const card = await readFile(join(report.dir, 'README.md'), 'utf8');
   expect(card).toContain('# PillSnap: 모델 카드');
   expect(card).toContain('# PillSnap: Model card');
+});
+
+test('the card says every step from a photo to a drug, with the values of this package', () => {
+  const config = PreprocessingConfig.parse({ target_size: 48, clahe_clip_limit: 3 });
+  for (const language of ['ko', 'en'] as const) {
+    const told = howToRun(language, config);
+    for (const word of [
+      'EXIF',
+      '48 x 48',
+      'clipLimit 3',
+      '8 x 8',
+      '255',
+      '[1, 3, 48, 48]',
+      'softmax',
+      'idx_to_class',
+    ]) {
+      expect(told).toContain(word);
+    }
+    expect(told).toContain('\n8. ');
+    const without = howToRun(language, { ...config, enable_clahe: false });
+    expect(without).not.toContain('CLAHE');
+    expect(without).not.toContain('\n8. ');
+  }
 });
 
 test('gives a receiver the same logits from the photo files, alone and in a batch', async () => {

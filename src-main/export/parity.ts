@@ -24,7 +24,7 @@ export type TestPhoto = {
 
 /** Photos that both graphs are compared on. */
 const PARITY_PHOTOS = 32;
-/** Of those, the first go into the package with their logits. */
+/** Of those, so many go into the package with their logits. */
 const GOLDEN_PHOTOS = 5;
 
 /**
@@ -76,7 +76,7 @@ export async function checkParity(
   } finally {
     await reference.release();
   }
-  const photoFiles = await writeGolden(folder, compared.slice(0, GOLDEN_PHOTOS), preprocessor.size);
+  const photoFiles = await writeGolden(folder, spread(compared, GOLDEN_PHOTOS), preprocessor.size);
   const largestLogit = Math.max(1, ...compared.flatMap(({ expected }) => [...expected].map(Math.abs)));
   const maxLogitDifference = Math.max(0, ...compared.map(largestDifference));
   const tolerance = RELATIVE_TOLERANCE * largestLogit;
@@ -99,12 +99,15 @@ type Compared = {
   readonly expected: Float32Array;
 };
 
-/** Spread evenly over the split, so that many classes are seen. */
 function chooseParityPhotos(photos: readonly TestPhoto[]): TestPhoto[] {
   const real = photos.filter((photo) => photo.source === 'real');
-  const candidates = real.length > 0 ? real : photos;
-  const every = Math.max(1, candidates.length / PARITY_PHOTOS);
-  return candidates.filter((_, index) => Math.floor(index / every) !== Math.floor((index - 1) / every));
+  return spread(real.length > 0 ? real : photos, PARITY_PHOTOS);
+}
+
+/** At most `count`, spread evenly: photos come class by class, and many classes are to be seen. */
+function spread<T>(all: readonly T[], count: number): T[] {
+  const every = Math.max(1, all.length / count);
+  return all.filter((_, index) => Math.floor(index / every) !== Math.floor((index - 1) / every));
 }
 
 async function readUnchanged({ path, sha256: expected }: TestPhoto): Promise<Uint8Array | undefined> {
