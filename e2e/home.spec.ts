@@ -115,6 +115,9 @@ test('what lies outside the allowed folders can not be chosen, not even by its p
     await dialog.getByRole('button', { name: '이 경로로 이동' }).click();
     await expect(dialog.getByRole('alert')).toContainText(path);
   }
+  await dialog.getByRole('option', { name: '약 사진' }).dblclick();
+  await expect(dialog.getByRole('alert')).toHaveCount(0);
+  await expect(dialog.getByLabel('경로')).toHaveValue(join(homeDir, '약 사진'));
   await dialog.getByLabel('경로').press('Escape');
   await dialog.waitFor({ state: 'hidden' });
   expect(problems).toEqual([]);

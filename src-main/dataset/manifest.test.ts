@@ -7,7 +7,7 @@ import { importPhotos } from '../photos/import-photos.ts';
 import { drawPicture, put } from '../photos/pictures.fixture.ts';
 import { integrate } from './integrate.ts';
 import { workspaceWithDrugs } from './library.fixture.ts';
-import { makeManifest, readManifest } from './manifest.ts';
+import { filesChanged, makeManifest, readManifest } from './manifest.ts';
 import { split } from './split.ts';
 
 const input = { name: 'PillSnap Narrow Model Dataset', version: '1.0.0' };
@@ -67,6 +67,14 @@ test('files that are gone or changed since the import are all named, and no mani
   expect(error).toMatchObject({ message: expect.stringContaining(changed) });
   const path = join(workspace.workspaceDir, 'artifacts/datasets/manifest.json');
   await expect(readManifest(path)).rejects.toMatchObject({ reason: 'dataset.no_manifest' });
+});
+
+test('of very many changed files the first are named and all are counted', () => {
+  const error = filesChanged(Array.from({ length: 100_000 }, (_, i) => `photos/${i}.jpg: gone`));
+  expect(error.data.params).toMatchObject({ count: 100_000 });
+  expect(error.message).toContain('photos/19.jpg');
+  expect(error.message).not.toContain('photos/20.jpg');
+  expect(error.message).toContain('+99980');
 });
 
 test('photos that were chosen after the split ask for a new split first', async () => {

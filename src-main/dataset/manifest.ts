@@ -26,10 +26,13 @@ const TRAIN_AUGMENTATION = {
   gaussian_blur: { kernel_size: 5, sigma: [0.1, 2] },
 };
 
+/** Changed files that an error names: of a disk that is gone all 100,000 are, a text of 20 MB for every window. */
+const NAMED_FILES = 20;
+
 /**
  * Writes manifest.json: what the dataset is, and every file of it with the hash of the bytes that lie on the disk now. A
  * content that no version holds yet becomes a new one.
- * @throws AppError `dataset.not_integrated`, `dataset.not_split`, `dataset.files_changed` with all of them, `cancelled`, `io.*`.
+ * @throws AppError `dataset.not_integrated`, `dataset.not_split`, `dataset.files_changed` with the first of them, `cancelled`, `io.*`.
  */
 export async function makeManifest(
   input: { readonly name: string; readonly version: string },
@@ -48,7 +51,7 @@ export async function makeManifest(
     report({ phase: 'manifest', done, total: files.length });
     throwIfCancelled(signal);
   }
-  if (changed.length > 0) throw appError('dataset.files_changed', { count: changed.length, files: changed.join('\n') });
+  if (changed.length > 0) throw filesChanged(changed);
   const manifest: Manifest = {
     dataset_name: input.name,
     version: input.version,
@@ -78,6 +81,13 @@ export async function makeManifest(
   };
   deps.dataset.steps.finish('manifest', { finishedAt: manifest.created_date, report: outcome, photos: divided });
   return outcome;
+}
+
+/** Counts all that has changed, and names the first. */
+export function filesChanged(changed: readonly string[]): AppError {
+  const more = changed.length > NAMED_FILES ? `\n+${changed.length - NAMED_FILES}` : '';
+  const files = changed.slice(0, NAMED_FILES).join('\n') + more;
+  return appError('dataset.files_changed', { count: changed.length, files });
 }
 
 /** Reads a manifest. @throws AppError `dataset.no_manifest`, `dataset.bad_manifest`, `io.*`. */

@@ -1,5 +1,5 @@
 import { Indicator, Popover, UnstyledButton } from '@mantine/core';
-import { Activity, CirclePause } from 'lucide-react';
+import { CirclePause, ListChecks } from 'lucide-react';
 import type { JobSummary } from '../../src-shared/contract/jobs.ts';
 import { describeError } from '../../src-shared/errors.ts';
 import { core } from '../api/core.ts';
@@ -26,7 +26,7 @@ export function JobsTray() {
     .reverse();
   const { queue, refusal, hold } = useTrainingQueue();
   const isHeld = queue?.heldSince != null;
-  const Icon = isHeld && running.length === 0 ? CirclePause : Activity;
+  const Icon = isHeld && running.length === 0 ? CirclePause : ListChecks;
   const count = running.length === 0 ? text('jobs.idle') : text('jobs.running', { count: running.length });
   const label = isHeld ? (running.length === 0 ? text('queue.held') : `${count} · ${text('queue.held')}`) : count;
   return (

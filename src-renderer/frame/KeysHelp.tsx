@@ -1,7 +1,7 @@
 import { Modal } from '@mantine/core';
 import { Fragment, useMemo } from 'react';
 import { create } from 'zustand';
-import { type Command, keyNames, useCommands, useRegistered } from '../ui/commands.ts';
+import { keyNames, keysByLabel, useCommands, useRegistered } from '../ui/commands.ts';
 import { useText } from '../ui/i18n.ts';
 import { Key } from '../ui/Key.tsx';
 import styles from './KeysHelp.module.css';
@@ -23,21 +23,21 @@ export function KeysHelp() {
       [text],
     ),
   );
-  const commands = registered.flatMap((entry) => entry.commands).filter((command) => command.keys !== undefined);
+  const commands = registered.flatMap((entry) => entry.commands);
   const groups = (['here', 'everywhere'] as const).map((group) => ({
     group,
-    commands: commands.filter((command) => (command.group ?? 'here') === group),
+    lines: keysByLabel(commands.filter((command) => (command.group ?? 'here') === group)),
   }));
   return (
-    <Modal opened={isOpen} onClose={() => useOpened.setState({ isOpen: false })} title={text('keys.title')} size="lg">
+    <Modal opened={isOpen} onClose={() => useOpened.setState({ isOpen: false })} title={text('keys.title')} size={760}>
       <div className={styles.groups}>
-        {groups.map(({ group, commands: listed }) =>
-          listed.length === 0 ? null : (
+        {groups.map(({ group, lines }) =>
+          lines.size === 0 ? null : (
             <section key={group}>
               <h3 className={styles.title}>{text(`keys.${group}`)}</h3>
               <dl className={styles.list}>
-                {listed.map((command) => (
-                  <Line key={command.id} command={command} />
+                {[...lines].map(([label, keys]) => (
+                  <Line key={label} label={label} keys={keys} />
                 ))}
               </dl>
             </section>
@@ -48,19 +48,24 @@ export function KeysHelp() {
   );
 }
 
-function Line({ command }: { readonly command: Command }) {
+function Line({ label, keys }: { readonly label: string; readonly keys: readonly string[] }) {
   const text = useText('frame');
   return (
-    <>
-      <dt>{command.label}</dt>
+    <div className={styles.line}>
+      <dt>{label}</dt>
       <dd>
-        {keyNames(command.keys ?? '').map((key, index) => (
-          <Fragment key={key}>
-            {index > 0 ? <span className={styles.then}>{text('keys.then')}</span> : null}
-            <Key>{key}</Key>
+        {keys.map((alternative, at) => (
+          <Fragment key={alternative}>
+            {at > 0 ? <span className={styles.then}>{text('keys.or')}</span> : null}
+            {keyNames(alternative).map((key, index) => (
+              <Fragment key={key}>
+                {index > 0 ? <span className={styles.then}>{text('keys.then')}</span> : null}
+                <Key>{key}</Key>
+              </Fragment>
+            ))}
           </Fragment>
         ))}
       </dd>
-    </>
+    </div>
   );
 }

@@ -51,10 +51,11 @@ export const frameTexts = {
   'keys.everywhere': { en: 'Everywhere', ko: '어디서나' },
   'keys.here': { en: 'On this screen', ko: '이 화면에서' },
   'keys.then': { en: 'then', ko: '다음' },
+  'keys.or': { en: 'or', ko: '또는' },
 
   'jobs.title': { en: 'Work in progress', ko: '진행 중인 작업' },
   'jobs.running': { en: '{count} running', ko: '{count}개 진행 중' },
-  'jobs.idle': { en: 'Idle', ko: '대기 중' },
+  'jobs.idle': { en: 'Nothing running', ko: '실행 중인 작업 없음' },
   'jobs.none': { en: 'Nothing is running', ko: '진행 중인 작업이 없습니다' },
   'jobs.cancel': { en: 'Stop', ko: '중지' },
   'jobs.finished': { en: 'Done', ko: '완료' },

@@ -158,7 +158,7 @@ export const homeTexts = {
   'setup.folder': { en: 'Folder', ko: '폴더' },
   'setup.change': { en: 'Change…', ko: '변경…' },
   'setup.create': { en: 'Make the workspace', ko: '작업 공간 만들기' },
-  'setup.createdAt': { en: 'It will be made at {path}', ko: '{path}에 만들어집니다' },
+  'setup.createdAt': { en: 'Will be made: {path}', ko: '만들어질 폴더: {path}' },
   'setup.catalog': { en: 'Catalogue of drugs', ko: '약품 카탈로그' },
   'setup.catalogHint': {
     en: 'A JSON or CSV file with K-code, name, maker and form of each drug.',

@@ -67,6 +67,7 @@ export const photosTexts = {
   'rotation.degrees': { en: '{degrees}°', ko: '{degrees}°' },
   'warning.upload.low_resolution': { en: 'Low resolution', ko: '낮은 해상도' },
   'warning.upload.unusual_format': { en: 'Unusual format', ko: '특이한 형식' },
+  'warning.none': { en: 'No warning', ko: '경고 없음' },
   'warning.count': { en: '{count} warnings', ko: '경고 {count}건' },
   'warning.count_one': { en: '{count} warning', ko: '경고 {count}건' },
 
@@ -104,7 +105,6 @@ export const photosTexts = {
   'file.nothing': { en: 'No photo', ko: '사진 없음' },
   'file.left': { en: '{count} pending', ko: '미결정 {count}장' },
 
-  'key.move': { en: 'Move', ko: '이동' },
   'key.left': { en: 'Left', ko: '왼쪽' },
   'key.right': { en: 'Right', ko: '오른쪽' },
   'key.up': { en: 'Up', ko: '위' },
@@ -168,7 +168,7 @@ export const photosTexts = {
   'zoom.in': { en: 'Zoom in', ko: '확대' },
   'zoom.out': { en: 'Zoom out', ko: '축소' },
   'zoom.fit': { en: 'Fit', ko: '화면에 맞춤' },
-  'zoom.full': { en: '100 %', ko: '100 %' },
+  'zoom.full': { en: 'Actual size', ko: '원본 크기' },
   'zoom.toggle': { en: 'Fit or 100 %', ko: '화면에 맞춤/100 %' },
   'zoom.view': { en: 'The photo: wheel zooms, dragging moves', ko: '사진: 휠로 확대, 끌어서 이동' },
 

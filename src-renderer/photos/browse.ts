@@ -2,9 +2,10 @@ import type { PhotoQuery, PhotoRow, PhotoSort } from '../../src-shared/contract/
 import { core } from '../api/core.ts';
 import { loaded } from '../api/loaded.ts';
 import { useWorkspace } from '../api/workspace.ts';
+import { Catching } from './order.ts';
 import { keyOf, type PhotoView } from './query.ts';
 import { offsetOf, RowCache, rowAt, type Stretch } from './row-cache.ts';
-import { NOTHING_SELECTED, selectOnly, withToggled } from './selection.ts';
+import { NOTHING_SELECTED, type Selection, withAll, withToggled } from './selection.ts';
 import { isShowing, say, usePhotos } from './store.ts';
 
 export const rowCache = new RowCache({
@@ -43,10 +44,14 @@ export async function show(view: PhotoView, start: number): Promise<void> {
   if (openedId !== null) await putCursorOn(openedId);
 }
 
-/** What has changed in the photos that are shown. */
-export function refresh(): Promise<void> {
+const catching = new Catching(() => {
   const { view, cursor } = usePhotos.getState();
   return show(view, cursor);
+});
+
+/** What has changed in the photos that are shown. A burst of keys is caught up with together. */
+export function refresh(): Promise<void> {
+  return catching.up();
 }
 
 /** Says which rows are in sight, and asks for those that are missing. */
@@ -59,14 +64,21 @@ export async function loadDrugs(): Promise<void> {
   if (result.ok) usePhotos.setState({ drugs: result.value });
 }
 
-/** Moves the cursor; with `extends` everything from where the selection began is selected. */
-export async function moveTo(offset: number, { extends: isExtending = false } = {}): Promise<void> {
+/** Moves the cursor; with `extends` everything from where the selection began is selected, with `adds` beside what was. */
+export async function moveTo(offset: number, { extends: isExtending = false, adds = false } = {}): Promise<void> {
   const { rows, anchor, view, openedId } = usePhotos.getState();
   if (rows.total === 0) return;
   const cursor = Math.max(0, Math.min(offset, rows.total - 1));
   const row = rowAt(rows, cursor);
   usePhotos.setState({ cursor, cursorId: row?.photoId ?? null });
-  if (isExtending) return selectStretch({ start: Math.min(anchor, cursor), end: Math.max(anchor, cursor) + 1 });
+  if (isExtending) {
+    const start = Math.min(anchor, cursor);
+    const before = adds ? usePhotos.getState().selection : NOTHING_SELECTED;
+    return selectOffsets(
+      Array.from({ length: Math.abs(anchor - cursor) + 1 }, (_, i) => start + i),
+      { before, isLast: true },
+    );
+  }
   usePhotos.setState({ anchor: cursor, selection: NOTHING_SELECTED });
   const photoId = row?.photoId ?? (await photoAt(view, cursor));
   const now = usePhotos.getState();
@@ -75,6 +87,14 @@ export async function moveTo(offset: number, { extends: isExtending = false } = 
     cursorId: photoId,
     ...(openedId === null || now.openedId === null ? {} : { openedId: photoId }),
   });
+}
+
+/** Asks which photo the cursor is on where it has jumped to a row that is not there yet. */
+export async function knowCursor(): Promise<void> {
+  const { cursor, cursorId, rows, view } = usePhotos.getState();
+  if (cursorId !== null || rows.total === 0) return;
+  const photoId = await photoAt(view, cursor);
+  if (usePhotos.getState().cursor === cursor && isShowing(view)) usePhotos.setState({ cursorId: photoId });
 }
 
 export function moveBy(step: number, options: { extends?: boolean } = {}): Promise<void> {
@@ -98,6 +118,35 @@ export async function toggleAt(offset: number): Promise<void> {
   const first = selection.photoIds.size === 0 && cursor !== offset ? rowAt(rows, cursor) : undefined;
   const before = first ? new Set([first.photoId]) : selection.photoIds;
   usePhotos.setState({ selection: withToggled(before, row.photoId) });
+}
+
+type SelectOptions = {
+  /** What is selected besides. */
+  readonly before: Selection;
+  /** Whether rows that are not there are asked for: not while the stretch still grows. */
+  readonly isLast: boolean;
+};
+
+/** Selects the photos at these offsets, which ascend. */
+export async function selectOffsets(offsets: readonly number[], { before, isLast }: SelectOptions): Promise<void> {
+  const { rows, view } = usePhotos.getState();
+  const known = offsets.flatMap((offset) => rowAt(rows, offset)?.photoId ?? []);
+  const selection = withAll(before, known);
+  usePhotos.setState({ selection });
+  const [first] = offsets;
+  const last = offsets.at(-1);
+  if (!isLast || known.length === offsets.length || first === undefined || last === undefined) return;
+  const answer = await core.photos.select({ ...view, offset: first, limit: last - first + 1 });
+  if (!answer.ok) return say({ kind: 'failed', error: answer.error });
+  // Whatever was selected or shown meanwhile is what the person wants now.
+  if (!isShowing(view) || usePhotos.getState().selection !== selection) return;
+  const { photoIds } = answer.value;
+  usePhotos.setState({
+    selection: withAll(
+      before,
+      offsets.flatMap((offset) => photoIds[offset - first] ?? []),
+    ),
+  });
 }
 
 export function selectAll(): void {
@@ -185,16 +234,4 @@ async function restoreCursor(view: PhotoView): Promise<void> {
   if (!isShowing(view) || now.cursorId !== cursorId) return;
   const offset = Math.max(0, Math.min(now.cursor, now.rows.total - 1));
   usePhotos.setState({ cursor: offset, anchor: offset, cursorId: rowAt(now.rows, offset)?.photoId ?? null });
-}
-
-async function selectStretch({ start, end }: Stretch): Promise<void> {
-  const { rows, view, cursor } = usePhotos.getState();
-  const known = Array.from({ length: end - start }, (_, i) => rowAt(rows, start + i)?.photoId);
-  const photoIds = known.filter((photoId) => photoId !== undefined);
-  if (photoIds.length === known.length) return usePhotos.setState({ selection: selectOnly(photoIds) });
-  const answer = await core.photos.select({ ...view, offset: start, limit: end - start });
-  if (!answer.ok) return say({ kind: 'failed', error: answer.error });
-  if (isShowing(view) && usePhotos.getState().cursor === cursor) {
-    usePhotos.setState({ selection: selectOnly(answer.value.photoIds) });
-  }
 }

@@ -1,8 +1,9 @@
-import type { FilingAction, PhotoRow, PhotoSelection } from '../../src-shared/contract/photo-filing.ts';
-import { appError } from '../../src-shared/errors.ts';
+import type { FilingAction, MoveReport, PhotoRow, PhotoSelection } from '../../src-shared/contract/photo-filing.ts';
+import { appError, type Result } from '../../src-shared/errors.ts';
 import { core, useLink } from '../api/core.ts';
-import { moveTo, open, photoAt, positionOf, putCursorOn, refresh, rowCache, rowOf } from './browse.ts';
+import { knowCursor, moveTo, open, photoAt, positionOf, putCursorOn, refresh, rowCache, rowOf } from './browse.ts';
 import { foreseen } from './foresee.ts';
+import { Turns } from './order.ts';
 import { isPending, pendingOf } from './query.ts';
 import { nextAfter } from './row-cache.ts';
 import { isSelected, NOTHING_SELECTED, selectionSize, toFile } from './selection.ts';
@@ -23,55 +24,95 @@ export type Target = {
 };
 
 export function targetNow(): Target | null {
-  const { openedId, selection, cursorId, view } = usePhotos.getState();
+  const { openedId, selection, view } = usePhotos.getState();
   const count = selectionSize(selection);
   if (openedId === null && count > 0) {
     const includes = (row: PhotoRow) => isSelected(selection, row.photoId);
     return { selection: toFile(selection, view.query), count, includes, photoId: null };
   }
-  const photoId = openedId ?? cursorId;
+  const photoId = photoNow();
   if (photoId === null) return null;
   return { selection: { photoIds: [photoId] }, count: 1, includes: (row) => row.photoId === photoId, photoId };
 }
 
+/** Keys may come faster than the core answers: each acts on what the one before has led to. */
+const turns = new Turns();
+
+/** The opened photo, else the one under the cursor. */
+function photoNow(): number | null {
+  const { openedId, cursorId } = usePhotos.getState();
+  return openedId ?? cursorId;
+}
+
 /** Files what a person means now; asks first where that is a great many photos. */
-export async function file(action: FilingAction): Promise<void> {
-  const target = targetNow();
-  if (!target) return;
-  if (target.count > CONFIRM_OVER) ask({ kind: 'confirm', action, count: target.count });
-  else await fileTarget(action, target);
+export function file(action: FilingAction): Promise<void> {
+  return inTurn(async () => {
+    await knowCursor();
+    const target = targetNow();
+    if (!target) return null;
+    if (target.count <= CONFIRM_OVER) return fileTarget(action, target);
+    ask({ kind: 'confirm', action, count: target.count });
+    return null;
+  });
 }
 
 /** The same after a person has confirmed it. */
-export async function fileConfirmed(action: FilingAction): Promise<void> {
-  const target = targetNow();
-  if (target) await fileTarget(action, target);
+export function fileConfirmed(action: FilingAction): Promise<void> {
+  return inTurn(async () => {
+    const target = targetNow();
+    return target && fileTarget(action, target);
+  });
 }
 
-async function fileTarget(action: FilingAction, target: Target): Promise<void> {
+/** What is left to do when the next key may act already. */
+type Rest = { readonly rest: Promise<void> };
+
+async function inTurn(begin: () => Promise<Rest | null>): Promise<void> {
+  const begun = await turns.take(begin);
+  await begun?.rest;
+}
+
+/** Resolves when the cursor is where the next key acts. */
+async function fileTarget(action: FilingAction, target: Target): Promise<Rest | null> {
   // It would wait for the connection, and look as if it were stored.
-  if (useLink.getState().connection === 'lost') return sayLost();
-  const { drugs } = usePhotos.getState();
-  const drugNameOf = (kcode: string) => drugs.find((drug) => drug.kcode === kcode)?.drugName ?? '';
+  if (useLink.getState().connection === 'lost') {
+    sayLost();
+    return null;
+  }
   const { photoId } = target;
   const goOn = photoId !== null && isDecision(action) ? await findNext(photoId) : null;
-  const foreseenChange = rowCache.foresee((row) => (target.includes(row) ? foreseen(row, action, drugNameOf) : row));
   // At once where the next photo is in sight: who files thousands must not wait for an answer.
-  const hasMoved = goOn?.now !== undefined;
-  if (goOn?.now !== undefined) void moveTo(goOn.now);
-  const answer = await core.photos.decide({ selection: target.selection, action });
-  if (!answer.ok) {
-    foreseenChange.revoke();
-    say({ kind: 'failed', error: answer.error });
-    if (hasMoved && photoId !== null) await backTo(photoId);
-    return;
+  if (goOn?.now === undefined) {
+    const isDone = await decide(action, target);
+    // Whoever has gone elsewhere meanwhile stays there.
+    if (isDone && photoNow() === photoId) await goOn?.later?.();
+    return { rest: refresh() };
   }
-  foreseenChange.confirm();
+  const decided = decide(action, target);
+  void moveTo(goOn.now);
+  const settle = async () => {
+    if (await decided) await refresh();
+    else if (photoId !== null) await backTo(photoId);
+  };
+  return { rest: settle() };
+}
+
+/** Shows a change at once and has it stored; says what came of it. False where it was refused. */
+async function decide(action: FilingAction, { selection, includes, photoId }: Target): Promise<boolean> {
+  const { drugs } = usePhotos.getState();
+  const drugNameOf = (kcode: string) => drugs.find((drug) => drug.kcode === kcode)?.drugName ?? '';
+  const change = rowCache.foresee((row) => (includes(row) ? foreseen(row, action, drugNameOf) : row));
+  const answer = await core.photos.decide({ selection, action });
+  if (!answer.ok) {
+    change.revoke();
+    say({ kind: 'failed', error: answer.error });
+    return false;
+  }
+  change.confirm();
   remember(answer.value.step?.stepId, photoId);
   say({ kind: 'filed', action, report: answer.value });
   if (photoId === null) usePhotos.setState({ selection: NOTHING_SELECTED });
-  if (!hasMoved && goOn?.later) await goOn.later();
-  await refresh();
+  return true;
 }
 
 function sayLost(): void {
@@ -119,10 +160,20 @@ export function redo(stepId?: number): Promise<void> {
   return move('redone', stepId);
 }
 
-async function move(kind: 'undone' | 'redone', stepId: number | undefined): Promise<void> {
-  if (useLink.getState().connection === 'lost') return sayLost();
-  const input = stepId === undefined ? {} : { stepId };
-  const answer = kind === 'undone' ? await core.photos.undo(input) : await core.photos.redo(input);
+/** In turn with what was filed before, so that it takes back the last of that. */
+function move(kind: 'undone' | 'redone', stepId: number | undefined): Promise<void> {
+  return inTurn(async () => {
+    if (useLink.getState().connection === 'lost') {
+      sayLost();
+      return null;
+    }
+    const input = stepId === undefined ? {} : { stepId };
+    const moving = kind === 'undone' ? core.photos.undo(input) : core.photos.redo(input);
+    return { rest: moving.then((answer) => showMoved(kind, answer)) };
+  });
+}
+
+async function showMoved(kind: 'undone' | 'redone', answer: Result<MoveReport>): Promise<void> {
   if (!answer.ok) return say({ kind: 'failed', error: answer.error });
   const { moved, undo: nextUndo, redo: nextRedo } = answer.value;
   const step = moved.at(-1) ?? null;

@@ -15,8 +15,9 @@ export function isSelected(selection: Selection, photoId: number): boolean {
   return selection.kind === 'all' || selection.photoIds.has(photoId);
 }
 
-export function selectOnly(photoIds: Iterable<number>): Selection {
-  return { kind: 'some', photoIds: new Set(photoIds) };
+/** With these as well; everything stays everything. */
+export function withAll(before: Selection, photoIds: Iterable<number>): Selection {
+  return before.kind === 'all' ? before : { kind: 'some', photoIds: new Set([...before.photoIds, ...photoIds]) };
 }
 
 export function withToggled(photoIds: ReadonlySet<number>, photoId: number): Selection {

@@ -56,6 +56,8 @@ function filingCommands({ text }: Words): Command[] {
     { id: 'photos.undo', label: text('file.undo'), keys: 'z', run: () => void undo() },
     { id: 'photos.undoToo', label: text('file.undo'), keys: 'mod+z', isKeyOnly: true, run: () => void undo() },
     { id: 'photos.redo', label: text('file.redo'), keys: 'mod+shift+z', run: () => void redo() },
+    // What the menu of Windows and Linux says.
+    { id: 'photos.redoToo', label: text('file.redo'), keys: 'mod+y', isKeyOnly: true, run: () => void redo() },
   ];
 }
 

@@ -72,7 +72,7 @@ export function useWords(): Words {
         case 'rotations':
           return of === 'none' ? text('condition.none') : text('rotation.degrees', { degrees: of });
         case 'warnings':
-          return known(`warning.${of}`, of);
+          return of === 'none' ? text('warning.none') : known(`warning.${of}`, of);
       }
     };
     const done = (action: FilingAction, count: number): string => {

@@ -31,10 +31,10 @@ export function FolderPicker() {
       <div className={styles.body}>
         <Roots roots={roots} current={listing?.trail[0]?.path} />
         <div className={styles.main}>
-          <Where key={listing?.path} listing={listing} />
+          <Where key={`where ${listing?.path}`} listing={listing} />
           {error ? <Problem error={error} /> : null}
           {listing ? (
-            <FolderEntries key={listing.path} listing={listing} question={question} />
+            <FolderEntries key={`entries ${listing.path}`} listing={listing} question={question} />
           ) : error ? null : (
             <LoadingNotice />
           )}

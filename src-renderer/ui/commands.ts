@@ -50,6 +50,16 @@ const PRINTED: Readonly<Record<string, string>> = {
   ArrowDown: '↓',
 };
 
+/** The keys of commands by what they do, in the order of the commands: what two keys do is listed once. */
+export function keysByLabel(commands: readonly Command[]): ReadonlyMap<string, readonly string[]> {
+  const byLabel = new Map<string, string[]>();
+  for (const { label, keys } of commands) {
+    if (keys === undefined) continue;
+    byLabel.set(label, [...(byLabel.get(label) ?? []), keys]);
+  }
+  return byLabel;
+}
+
 /** How long the second key of a sequence may take. */
 const SEQUENCE_MS = 1_000;
 
@@ -64,7 +74,7 @@ export function useCommandKeys(): void {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || event.altKey) return;
       const hasMod = event.ctrlKey || event.metaKey;
-      const key = nameOf(event, hasMod);
+      const key = keyOf(event);
       if (isTyping(event.target) && (!hasMod || EDITING_KEYS.has(key))) return;
       if (!hasMod && isOfControl(event)) return;
       const sequence = first !== '' && event.timeStamp - firstAt < SEQUENCE_MS ? `${first} ${key}` : '';
@@ -81,10 +91,20 @@ export function useCommandKeys(): void {
   }, []);
 }
 
-/** As `Command.keys` names it. A letter is the one printed on the key: with a Korean layout `a` types ㅁ. */
-function nameOf({ key, code, shiftKey }: KeyboardEvent, hasMod: boolean): string {
-  const isLatin = key.length > 1 || key <= '~';
-  const printed = isLatin ? key : (/^Key([A-Z])$/.exec(code)?.[1]?.toLowerCase() ?? key);
+/**
+ * As `Command.keys` names it. A letter is the one printed on the key: with a Korean layout `a` types ㅁ, and while an input
+ * method is on, some systems call every key `Process`.
+ */
+export function keyOf({
+  key,
+  code,
+  shiftKey,
+  ctrlKey,
+  metaKey,
+}: Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey' | 'ctrlKey' | 'metaKey'>): string {
+  const hasMod = ctrlKey || metaKey;
+  const isLatin = key !== 'Process' && (key.length > 1 || key <= '~');
+  const printed = isLatin ? key : (/^(?:Key|Digit)([A-Z\d])$/.exec(code)?.[1]?.toLowerCase() ?? key);
   const shift = shiftKey && (hasMod || printed.length > 1) ? 'shift+' : '';
   return hasMod ? `mod+${shift}${printed.length === 1 ? printed.toLowerCase() : printed}` : `${shift}${printed}`;
 }

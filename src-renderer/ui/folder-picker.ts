@@ -44,7 +44,7 @@ export function pickFile(options: PickOptions & { readonly extensions: readonly 
   return pick({ ...options, kind: 'file' });
 }
 
-/** Shows a folder. Where it can't be shown, what was there stays and the reason is told. */
+/** Shows a folder, or that of a file, which is then chosen. Where it can't be shown, what was there stays and the reason is told. */
 export async function browse(path: string | undefined): Promise<void> {
   const { question } = usePicker.getState();
   if (!question) return;
@@ -53,9 +53,14 @@ export async function browse(path: string | undefined): Promise<void> {
   if (usePicker.getState().question !== question) return;
   usePicker.setState(
     result.ok
-      ? { listing: result.value, isLoading: false, error: null, selected: null }
+      ? { listing: result.value, isLoading: false, error: null, selected: entryAt(result.value, path) }
       : { isLoading: false, error: result.error },
   );
+}
+
+/** The entry that a path names: only a file can be one of its own listing. */
+function entryAt({ entries }: FolderListing, path: string | undefined): string | null {
+  return entries.find((entry) => entry.path === path)?.path ?? null;
 }
 
 /** Makes a folder in the one that is shown, and shows it. */

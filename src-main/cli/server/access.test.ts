@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { createClient, unwrap } from '../../../src-shared/contract/client.ts';
 import { contract } from '../../../src-shared/contract/index.ts';
 import { createMessageTransport } from '../../../src-shared/contract/message-client.ts';
+import { Gate } from './gate.ts';
 import { get, serving } from './server.fixture.ts';
 import { webSocketPort } from './web-socket-port.ts';
 
@@ -46,6 +47,15 @@ test('a further name is known only where it was allowed', async () => {
   const { port, cookie } = await start({ allowedHosts: ['gpu.example'] });
   expect((await get(port, '/', { host: `gpu.example:${port}`, cookie })).status).toBe(200);
   expect((await get(port, '/', { host: `other.example:${port}`, cookie })).status).toBe(421);
+});
+
+test('on the port that http means, browsers call the server by its name alone', () => {
+  const hosts = ['127.0.0.1', 'GPU.example'];
+  const usual = new Gate({ token: 'a', port: 80, hosts });
+  expect(usual.isKnownHost({ host: 'gpu.example' })).toBe(true);
+  expect(usual.isOwnOrigin({ host: '127.0.0.1', origin: 'http://127.0.0.1' })).toBe(true);
+  expect(usual.isKnownHost({ host: 'evil.example' })).toBe(false);
+  expect(new Gate({ token: 'a', port: 8080, hosts }).isKnownHost({ host: '127.0.0.1' })).toBe(false);
 });
 
 test('a page of another site on this machine gets nothing, although the browser sends it the cookie', async () => {

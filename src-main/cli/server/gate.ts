@@ -4,6 +4,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 /** 256 bits, as 64 hexadecimal digits. */
 const TOKEN_BYTES = 32;
 
+const HTTP_PORT = 80;
+
 export function newToken(): string {
   return randomBytes(TOKEN_BYTES).toString('hex');
 }
@@ -31,7 +33,10 @@ export class Gate {
     this.#token = token;
     // Cookies don't know ports: two servers on one machine must not overwrite each other's.
     this.#cookieName = `pillsnap_${port}`;
-    this.#authorities = new Set(hosts.map((host) => `${host.toLowerCase()}:${port}`));
+    const names = hosts.map((host) => host.toLowerCase());
+    const authorities = names.map((name) => `${name}:${port}`);
+    // Browsers leave out the port that http means anyway.
+    this.#authorities = new Set(port === HTTP_PORT ? [...authorities, ...names] : authorities);
   }
 
   /** Whether the request names this server and not some domain that was pointed at its address. */

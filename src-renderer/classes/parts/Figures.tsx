@@ -1,7 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import type { ClassOverview, ClassScore } from '../../../src-shared/contract/catalog.ts';
 import type { Source } from '../../../src-shared/contract/photos.ts';
-import { formatPercent, NOTHING } from '../../ui/format.ts';
+import { formatCount, formatPercent, NOTHING } from '../../ui/format.ts';
 import { useText } from '../../ui/i18n.ts';
 import { isWeak } from '../list.ts';
 import styles from './Figures.module.css';
@@ -26,7 +26,7 @@ export function HaveBar({ entry, source }: HaveProps) {
         <span className={styles[source]} style={{ width: `${100 * Math.min(1, have / need)}%` }} />
       </span>
       <span className={styles.figure} aria-hidden>
-        <b>{have}</b> / {need}
+        <b>{formatCount(have)}</b> / {formatCount(need)}
       </span>
       <span className={styles.spoken}>{text('have.name', { source: frame(`source.${source}`), have, need })}</span>
     </span>
@@ -50,7 +50,7 @@ export function GradeMix({ grades }: Pick<ClassOverview, 'grades'>) {
       <span className={styles.letters} aria-hidden>
         {GRADES.filter((grade) => grade !== 'ungraded').map((grade) => (
           <span key={grade} data-none={grades[grade] === 0}>
-            {grade} <b>{grades[grade]}</b>
+            {grade} <b>{formatCount(grades[grade])}</b>
           </span>
         ))}
       </span>

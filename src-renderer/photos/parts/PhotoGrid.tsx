@@ -1,15 +1,17 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { moveTo, open, toggleAt, want } from '../browse.ts';
+import { moveTo, open, selectOffsets, toggleAt, want } from '../browse.ts';
 import { rowAt } from '../row-cache.ts';
-import { isSelected } from '../selection.ts';
+import { isSelected, NOTHING_SELECTED, type Selection } from '../selection.ts';
 import { type ShownList, usePhotos } from '../store.ts';
 import { type CellWords, useWords } from '../words.ts';
 import { type GridLayout, gridLayout, PADDING } from './grid-layout.ts';
+import { offsetsIn } from './marquee.ts';
 import { cellId, PhotoCell } from './PhotoCell.tsx';
 import styles from './PhotoGrid.module.css';
 import { useFling } from './use-fling.ts';
+import { type MarqueeMove, useMarquee } from './use-marquee.ts';
 
 type PhotoGridProps = {
   readonly shown: ShownList;
@@ -87,12 +89,21 @@ export function PhotoGrid({ shown, onRest, onLayout }: PhotoGridProps) {
     if (!isFlinging && end > 0) want({ start: Math.max(0, first - ahead), end: Math.min(total, end + ahead) });
   }, [first, end, total, isFlinging]);
 
-  const onClick = useCallback((event: MouseEvent) => {
+  /** What was selected when the drawing began. */
+  const before = useRef<Selection | null>(null);
+  const { area, isEndOfDrawing, handlers } = useMarquee(frame, ({ area: drawn, adds, isLast }: MarqueeMove) => {
+    before.current ??= adds ? usePhotos.getState().selection : NOTHING_SELECTED;
+    void selectOffsets(offsetsIn(drawn, layout, total), { before: before.current, isLast });
+    if (isLast) before.current = null;
+  });
+  const onClick = (event: MouseEvent) => {
     const offset = offsetOf(event);
-    if (offset === null) return;
-    if (event.ctrlKey || event.metaKey) void toggleAt(offset);
-    else void moveTo(offset, { extends: event.shiftKey });
-  }, []);
+    if (offset === null || isEndOfDrawing()) return;
+    const adds = event.ctrlKey || event.metaKey;
+    if (event.shiftKey) void moveTo(offset, { extends: true, adds });
+    else if (adds) void toggleAt(offset);
+    else void moveTo(offset);
+  };
   const onDoubleClick = useCallback((event: MouseEvent) => {
     const offset = offsetOf(event);
     const photo = offset === null ? undefined : rowAt(usePhotos.getState().rows, offset);
@@ -115,6 +126,7 @@ export function PhotoGrid({ shown, onRest, onLayout }: PhotoGridProps) {
       data-testid="photo-grid"
       onClick={onClick}
       onDoubleClick={onDoubleClick}
+      {...handlers}
     >
       <div className={styles.sizer} role="presentation" style={{ height: virtual.getTotalSize() }}>
         {rows.map((row) => (
@@ -128,6 +140,7 @@ export function PhotoGrid({ shown, onRest, onLayout }: PhotoGridProps) {
             words={words.cell}
           />
         ))}
+        {area === null ? null : <div className={styles.marquee} style={area} data-testid="photo-marquee" />}
       </div>
     </div>
   );
