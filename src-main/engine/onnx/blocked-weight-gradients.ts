@@ -6,6 +6,9 @@ import { flipKernel } from './portable-layout.ts';
 /** Between 14x14 (1.7 times as fast) and 28x28 (0.8 times). */
 const LONG_PRODUCT_PIXELS = 400;
 
+/** Blocks of output channels that a thread takes at once (MLAS, snchwc.cpp). */
+const FILTER_BLOCKS = 4;
+
 /** One of the two maps of a weight gradient. */
 type FeatureSide = { readonly map: Value; readonly channels: number; readonly size: number };
 
@@ -54,7 +57,8 @@ export class BlockedWeightGradients {
    * of the channels, and `over` is the kernel, dilated by the stride: the output is as large as the shifts that are
    * wanted. A block of the image's channels lies interleaved along the width as it does in memory, so that one pass over
    * the long kernel serves `block` of them (twice as fast as one after the other). A batch smaller than a block is filled
-   * up not with zeros but with bands of rows, each a sample of its own.
+   * up not with zeros but with bands of rows, each a sample of its own. Each block of samples is a group of the
+   * convolution, and their results are added: more shares for the threads, and nothing to be moved between samples.
    */
   #correlate(
     image: FeatureSide & { readonly isPlain: boolean; readonly pads: Pads },
@@ -65,9 +69,10 @@ export class BlockedWeightGradients {
     const [batch = 0] = image.map.shape as readonly number[]; // training shapes are known
     const lane = image.isPlain ? image.channels : this.#format.block;
     const groups = image.isPlain ? 1 : this.#format.padded(image.channels) / lane;
-    const bands = this.#bandCount(batch, over.size, { kernel, stride });
+    const bands = this.#bandCount(batch, over, { kernel, stride, groups });
     const rows = over.size / bands;
     const samples = this.#format.padded(batch * bands);
+    const sampleGroups = samples / this.#format.block;
     const size = stride * (over.size - 1) + kernel;
     const height = stride * (rows - 1) + kernel;
     // Padded beforehand: the operator's own handling of edges is slow, and here most of the output is edge.
@@ -84,7 +89,12 @@ export class BlockedWeightGradients {
     const filled = graph.pad(graph.concat(pieces, 1), [0, 0, 0, 0], [0, samples - batch * bands, 0, 0]);
     const images = this.#format.reorderInput(filled, [groups, samples, height, size * lane]);
     const kernels = this.#mapAsKernel(over, { bands, samples });
-    const result = this.#format.conv(images, kernels, { dilation: [stride, stride * lane] });
+    const width = this.#format.padded(over.channels);
+    const partial = this.#format.conv(images, kernels, { dilation: [stride, stride * lane], groups: sampleGroups });
+    const taps = kernel * kernel * lane;
+    const partials = graph.reshape(partial, [groups, sampleGroups, width * taps]);
+    const sums = sampleGroups === 1 ? partials : graph.sum(partials, [1]);
+    const result = graph.reshape(sums, [groups, width, kernel, kernel * lane]);
     const plain = this.#format.toPlain(result, over.channels); // [groups, over, kernel, kernel * lane]
     const pixels = graph.reshape(plain, [groups, over.channels, kernel * kernel, lane]);
     const found = graph.reshape(graph.transpose(pixels, [1, 0, 3, 2]), [over.channels, groups * lane, kernel, kernel]);
@@ -93,7 +103,7 @@ export class BlockedWeightGradients {
       : graph.slice(found, [{ axis: 1, start: 0, count: image.channels }]);
   }
 
-  /** A map as a blocked kernel: [channels, samples, size / bands, size], both channels rounded up. */
+  /** A map as blocked kernels of each block of samples: [blocks of samples * channels, block, size / bands, size]. */
   #mapAsKernel(
     { map, channels, size }: FeatureSide,
     { bands, samples }: Readonly<Record<'bands' | 'samples', number>>,
@@ -102,36 +112,47 @@ export class BlockedWeightGradients {
     const block = this.#format.block;
     const [batch = 0] = map.shape as readonly number[]; // training shapes are known
     const blocks = this.#format.padded(channels) / block;
+    const groups = samples / block;
     const pixels = (size * size) / bands;
-    const shape = [blocks * block, samples, size / bands, size];
+    const shape = [groups * blocks * block, block, size / bands, size];
     // As if the samples were pixels with their channels last: ReorderInput moves blocks much faster than Transpose.
-    const sampleLast = (value: Value, groups: number, count: number) =>
+    const sampleLast = (value: Value, count: number, length: number) =>
       this.#format.reorderInput(
-        graph.reshape(value, [groups, count, 1, blocks * size * size * block]),
-        [groups, blocks * size * size * block, count, 1],
+        graph.reshape(value, [count, length, 1, blocks * size * size * block]),
+        [count, blocks * size * size * block, length, 1],
         true,
       );
     if (bands === 1) {
       const whole = graph.pad(map, [0, 0, 0, 0], [samples - batch, 0, 0, 0]);
-      const groups = samples / block;
-      const pieces = graph.reshape(sampleLast(whole, groups, block), [groups, blocks, pixels * block * block]);
-      return graph.reshape(graph.transpose(pieces, [1, 0, 2]), shape);
+      return graph.reshape(sampleLast(whole, groups, block), shape);
     }
     const pieces = graph.reshape(sampleLast(map, 1, batch), [blocks, bands, pixels, batch * block]);
     const columns = graph.reshape(graph.transpose(pieces, [0, 2, 1, 3]), [blocks * pixels, bands * batch, block]);
     const filled = graph.pad(columns, [0, 0, 0], [0, samples - bands * batch, 0]);
-    const groups = graph.reshape(filled, [blocks, pixels, samples / block, block * block]);
-    return graph.reshape(graph.transpose(groups, [0, 2, 1, 3]), shape);
+    const perGroup = graph.reshape(filled, [blocks * pixels, groups, block * block]);
+    return graph.reshape(graph.transpose(perGroup, [1, 0, 2]), shape);
   }
 
-  /** Into how many bands of rows each sample is cut so that little is left of the last block of samples. */
-  #bandCount(batch: number, size: number, { kernel, stride }: Pick<ConvGeometry, 'kernel' | 'stride'>): number {
+  /**
+   * Into how many bands of rows each sample is cut so that little is left of the last block of samples, and so that
+   * two threads get as much: ONNX Runtime divides a convolution among them by rows of the output and sets of filters.
+   */
+  #bandCount(
+    batch: number,
+    { channels, size }: FeatureSide,
+    { kernel, stride, groups }: Pick<ConvGeometry, 'kernel' | 'stride'> & { readonly groups: number },
+  ): number {
+    const block = this.#format.block;
+    const sets = Math.ceil(channels / (FILTER_BLOCKS * block));
     const cost = (bands: number): number => {
       const rows = size / bands;
       const overlap = (stride * (rows - 1) + kernel) / (stride * rows);
-      return (this.#format.padded(batch * bands) / (batch * bands)) * overlap;
+      const samples = this.#format.padded(batch * bands);
+      const shares = groups * (samples / block) * sets * kernel;
+      const imbalance = (2 * Math.ceil(shares / 2)) / shares;
+      return (samples / (batch * bands)) * overlap * imbalance;
     };
-    const divisors = Array.from({ length: this.#format.block }, (_, i) => i + 1).filter((bands) => size % bands === 0);
+    const divisors = Array.from({ length: block }, (_, i) => i + 1).filter((bands) => size % bands === 0);
     return divisors.reduce((best, bands) => (cost(bands) < cost(best) ? bands : best), 1);
   }
 

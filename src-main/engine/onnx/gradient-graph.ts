@@ -2,6 +2,7 @@ import { inputShape } from '../../network/head.ts';
 import type { BatchNormLayer, Network } from '../../network/network.ts';
 import { isTrained, networkParameters, type ParameterSpec } from '../../network/parameters.ts';
 import { addForwardPass } from './autodiff.ts';
+import { liveNodes } from './built-graph.ts';
 import { listForExecution } from './execution-order.ts';
 import { GraphBuilder, type Value } from './graph.ts';
 import { halfLayout } from './half-layout.ts';
@@ -29,6 +30,8 @@ export type GradientGraph = {
   readonly smallOutputs: readonly { readonly name: string; readonly shape: readonly number[] }[];
   /** Inputs under their own names, or under their groups'; gradients are the outputs `gradientOutput(name)` of those. */
   readonly parameters: readonly ParameterSpec[];
+  /** Of the gradients, where they are not in groups: as many values as the parameter has, in the same order. */
+  gradientShape(name: string): readonly number[];
   /** Inputs under their own names. */
   readonly runningMeans: readonly ParameterSpec[];
   /** Whose statistics stand one after the other in the outputs `mean_changes` and `variances`. */
@@ -111,7 +114,8 @@ export function buildGradientGraph(options: GradientGraphOptions): GradientGraph
       );
     }
   } else {
-    for (const { name } of parameters) graph.output(gradientOutput(name), get(gradients, name));
+    // Reshaped into an output, values would be copied.
+    for (const { name } of parameters) graph.output(gradientOutput(name), graph.origin(get(gradients, name)));
   }
   const norms = network.layers.filter((layer) => layer.kind === 'batchNorm');
   const ofNorms = (kind: keyof BatchStatistics): Value => {
@@ -130,11 +134,12 @@ export function buildGradientGraph(options: GradientGraphOptions): GradientGraph
   });
   for (const [name, value] of smallOutputs) graph.output(name, value);
   const built = recompute(graph.built(), options.recompute ?? 'none', { forwardCount, boundaries: pass.boundaries });
-  const nodes = listForExecution(built.nodes);
+  const nodes = listForExecution(liveNodes(built));
   return {
     model: graph.encode({ name: `${network.architecture.name} gradients`, nodes }),
     smallOutputs: smallOutputs.map(([name, value]) => ({ name, shape: fixed(value) })),
     parameters,
+    gradientShape: (name) => fixed(graph.origin(get(gradients, name))),
     runningMeans,
     norms,
     masks,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { liveNodes } from './built-graph.ts';
 import { GraphBuilder, type Value } from './graph.ts';
 import { float32Tensor, openSession, runSession } from './runtime.ts';
 
@@ -39,4 +40,22 @@ test('shapes that do not fit fail where the graph is built', () => {
   const x = graph.input('x', [2, 3]);
   expect(() => graph.reshape(x, [5])).toThrow('Reshape of x [2,3] to [5]');
   expect(() => graph.add(x, graph.input('y', [2, 2]))).toThrow('[2,3] and [2,2] do not broadcast');
+});
+
+test('values that are reshaped again and again keep one node for each shape, and nodes that nothing needs are left out', async () => {
+  const graph = new GraphBuilder();
+  const x = graph.input('x', [2, 6]);
+  const row = graph.reshape(x, [12]);
+  const square = graph.reshape(graph.reshape(row, [4, 3]), [3, 4]);
+  expect(graph.origin(square)).toBe(x);
+  expect(graph.reshape(square, [2, 6])).toBe(x);
+  expect(graph.reshape(x, [3, 4])).toBe(square);
+  graph.output('y', graph.sum(square, [1]));
+  const { nodes, outputs } = graph.built();
+  expect(nodes.map(({ operator }) => operator)).toEqual(['Reshape', 'Reshape', 'Reshape', 'ReduceSum']);
+  expect(liveNodes({ nodes, outputs })).toEqual([nodes[2], nodes[3]]);
+  const session = await openSession(graph.encode({ name: 'test' }), { threads: 1, optimisation: 'disabled' });
+  const values = Float32Array.from({ length: 12 }, (_, i) => i);
+  expect([...(await runSession(session, { x: float32Tensor(values, [2, 6]) }))('y').data]).toEqual([6, 22, 38]);
+  await session.release();
 });

@@ -1,4 +1,5 @@
 import { sizeOf } from '../../network/parameters.ts';
+import { type BuiltGraph, liveNodes } from './built-graph.ts';
 import {
   type Attribute,
   type DataType,
@@ -14,15 +15,6 @@ import { broadcastShape, dimension, fixed, isFixed } from './shape.ts';
 
 /** A tensor of the graph: its name and what is known of it before anything runs. */
 export type Value = ValueInfo;
-
-/** What has been built so far. */
-export type BuiltGraph = {
-  readonly nodes: readonly Node[];
-  /** Everything that nodes read or give, by name. */
-  readonly values: ReadonlyMap<string, Value>;
-  /** The names of those that the caller of the model gets. */
-  readonly outputs: ReadonlySet<string>;
-};
 
 /** [top, left, bottom, right] in pixels. */
 export type Pads = readonly [number, number, number, number];
@@ -60,6 +52,8 @@ export class GraphBuilder {
   readonly #sequences: SequenceInfo[] = [];
   readonly #constants = new Map<string, Value>();
   readonly #values = new Map<string, Value>();
+  /** Of what reshapes give: what they were made from. */
+  readonly #origins = new Map<string, Value>();
   readonly #domains = new Set<string>();
   /** Outputs get their public names when the model is written: a copying node for each would cost a pass over the state. */
   readonly #publicNames = new Map<string, string>();
@@ -79,7 +73,8 @@ export class GraphBuilder {
 
   /** What has been built; later nodes are not in it. */
   built(): BuiltGraph {
-    return { nodes: [...this.#nodes], values: this.#values, outputs: new Set(this.#publicNames.keys()) };
+    const outputs = [...this.#publicNames.keys(), ...this.#sequences.map(({ name }) => name)];
+    return { nodes: [...this.#nodes], values: this.#values, outputs: new Set(outputs) };
   }
 
   /** Gives an empty list of tensors, known as a scalar since no node reads it, before all other outputs (see `runInto`). */
@@ -133,12 +128,22 @@ export class GraphBuilder {
     return this.#node(operator, [x], x.shape, { attributes });
   }
 
-  /** The same values in another shape, which has to be known entirely. */
+  /** The same values in another shape, which has to be known entirely. A node for each shape of the same values. */
   reshape(x: Value, shape: readonly number[]): Value {
     if (sizeOf(fixed(x)) !== sizeOf(shape))
       throw new Error(`Reshape of ${x.name} [${x.shape.join()}] to [${shape.join()}]`);
-    if (x.shape.join() === shape.join()) return x;
-    return this.#node('Reshape', [x, this.#integers(shape)], shape);
+    const origin = this.origin(x);
+    if (origin.shape.join() === shape.join()) return origin;
+    return this.#shared(`${origin.name} as ${shape.join()}`, () => {
+      const result = this.#node('Reshape', [origin, this.#integers(shape)], shape);
+      this.#origins.set(result.name, origin);
+      return result;
+    });
+  }
+
+  /** The same values as they were computed, before they were reshaped. Adds no node. */
+  origin(x: Value): Value {
+    return this.#origins.get(x.name) ?? x;
   }
 
   /** Adds no node where only axes of length 1 change their place. */
@@ -317,13 +322,13 @@ export class GraphBuilder {
     return outputs;
   }
 
-  /** The bytes of the .onnx file. `nodes` stand in it as they are given (default: those built, in that order). */
+  /** The bytes of the .onnx file. `nodes` stand in it as they are given (default: what outputs need, in its order). */
   encode(options: {
     readonly name: string;
     readonly metadata?: Readonly<Record<string, string>>;
     readonly nodes?: readonly Node[];
   }): Uint8Array {
-    const { nodes = this.#nodes } = options;
+    const { nodes = liveNodes(this.built()) } = options;
     const publicName = (name: string) => this.#publicNames.get(name) ?? name;
     const opsets: Record<string, number> = { '': OPSET };
     for (const domain of this.#domains) if (domain) opsets[domain] = 1;
@@ -387,12 +392,6 @@ export class GraphBuilder {
     this.#constants.set(key, value);
     return value;
   }
-}
-
-export function valueNamed(values: BuiltGraph['values'], name: string): Value {
-  const value = values.get(name);
-  if (!value) throw new Error(`Nothing is known of ${name}`);
-  return value;
 }
 
 function bytesOf(data: Float32Array | BigInt64Array): Uint8Array {

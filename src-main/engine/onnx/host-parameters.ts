@@ -1,7 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-node';
-import type { ParameterSpec } from '../../network/parameters.ts';
 import type { Weights } from '../../network/weights.ts';
-import { gradientOutput } from './gradient-graph.ts';
+import { type GradientGraph, gradientOutput } from './gradient-graph.ts';
 import { HostOptimizer, type OptimizerSettings } from './host-optimizer.ts';
 import type { OptimizerStep, ParameterStore, StateVector } from './parameter-store.ts';
 import type { Outputs } from './run-into.ts';
@@ -25,7 +24,10 @@ export class HostParameters implements ParameterStore {
   readonly #firstGradients: Outputs;
   readonly #partGradients: Outputs | undefined;
 
-  constructor(parameters: readonly ParameterSpec[], options: ParameterStoreOptions) {
+  constructor(
+    { parameters, gradientShape }: Pick<GradientGraph, 'parameters' | 'gradientShape'>,
+    options: ParameterStoreOptions,
+  ) {
     const { hasAverage, hasParts } = options;
     const optimizer = new HostOptimizer(parameters, options.optimizer, [
       ...(hasAverage ? (['average'] as const) : []),
@@ -33,7 +35,10 @@ export class HostParameters implements ParameterStore {
     ]);
     const gradientsIn = (vector: 'gradients' | 'partGradients'): Outputs =>
       Object.fromEntries(
-        parameters.map(({ name, shape }) => [gradientOutput(name), float32Tensor(optimizer.view(vector, name), shape)]),
+        parameters.map(({ name }) => [
+          gradientOutput(name),
+          float32Tensor(optimizer.view(vector, name), gradientShape(name)),
+        ]),
       );
     this.#optimizer = optimizer;
     this.#feeds = Object.fromEntries(

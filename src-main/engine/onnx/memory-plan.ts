@@ -1,7 +1,7 @@
 import { sizeOf } from '../../network/parameters.ts';
 import { ArenaUse } from './arena-use.ts';
+import { type BuiltGraph, valueNamed } from './built-graph.ts';
 import { executionOrder } from './execution-order.ts';
-import { type BuiltGraph, valueNamed } from './graph.ts';
 import { DATA_BYTES, type Node } from './protobuf.ts';
 import { fixed } from './shape.ts';
 

@@ -1,5 +1,6 @@
 import { sizeOf } from '../../network/parameters.ts';
-import { type BuiltGraph, type Value, valueNamed } from './graph.ts';
+import { type BuiltGraph, valueNamed } from './built-graph.ts';
+import type { Value } from './graph.ts';
 import type { Node } from './protobuf.ts';
 import { fixed } from './shape.ts';
 

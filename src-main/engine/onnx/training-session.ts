@@ -164,7 +164,7 @@ export async function createTrainingSession(options: TrainingSessionOptions): Pr
   try {
     const store = groups
       ? await DeviceParameters.open(provider, groups, storeOptions)
-      : new HostParameters(graph.parameters, storeOptions);
+      : new HostParameters(graph, storeOptions);
     const opened = new OnnxTrainingSession(options, { graph, session, layout, store }, weights);
     await opened.start(weights);
     return opened;
