@@ -47,6 +47,21 @@ test('training says once what memory it will need, and its answer stays one JSON
   expect(stderr.match(/Memory: about [\d,]+ MB will be needed, [\d,]+ MB are available/g)).toHaveLength(1);
 });
 
+test('training says what each epoch came to, where the run lies and what comes next', {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  const { code, stdout } = await pillsnap('train', '--config', 'tiny.yaml');
+  expect(code).toBe(0);
+  const lines = stdout.split('\n');
+  for (const epoch of [1, 2]) {
+    expect(lines[epoch - 1]).toMatch(new RegExp(`^epoch ${epoch}/2  train loss \\d.* val loss .* top-5 100.0 %`));
+  }
+  expect(lines[0]).toMatch(/best$/);
+  expect(stdout).toMatch(/Run run-002 finished: 2 of 2 epochs, 8 steps in [\d.]+ m?s\nBest: epoch \d, val top-1 /);
+  expect(stdout).toContain(join(workspaceDir, 'runs', 'run-002'));
+  expect(lines.at(-2)).toBe('Next: pillsnap evaluate --run run-002');
+});
+
 test('a finished run is listed, and there is nothing to resume', async () => {
   const { code, stdout } = await pillsnap('runs');
   expect(code).toBe(0);

@@ -53,7 +53,9 @@ export class RunPulse {
     this.#progress = progress;
     if (progress.phase === 'train') this.#lastTrained = progress;
     this.#isTold = false;
-    this.#options.report(progress);
+    const secondsLeft = progress.phase === 'train' ? this.#secondsLeft() : null;
+    const { figures } = progress;
+    this.#options.report(secondsLeft === null ? progress : { ...progress, figures: { ...figures, secondsLeft } });
   };
 
   /** What an epoch took beside its steps: validation and checkpoints. */

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { TrainConfig } from '../../src-shared/contract/train-config.ts';
-import type { EpochMetric, RunNote } from '../../src-shared/contract/training.ts';
+import type { EpochMetric, RunMemory, RunNote } from '../../src-shared/contract/training.ts';
 import type { RunNoteReason } from '../../src-shared/text/run-notes.ts';
 import { runNote } from './recipe-notes.ts';
 import type { RunRepository } from './repository.ts';
@@ -24,6 +24,9 @@ export type RunRecordOptions = {
 };
 
 const MEMORY_SHRUNK: RunNoteReason = 'memory_shrunk';
+/** A peak is logged again when it has grown by this factor. */
+const LOGGED_RISE = 1.05;
+const MEGABYTE = 1e6;
 
 /**
  * What a running worker tells, kept: in the workspace, which is the truth, and in metrics.csv, the event file and the
@@ -34,6 +37,7 @@ export class RunRecord {
   readonly #options: RunRecordOptions;
   #csv: Promise<void> = Promise.resolve();
   #events: EventLog | null = null;
+  #loggedMemory: RunMemory | null = null;
 
   constructor(options: RunRecordOptions) {
     const { runId, runs, device } = options;
@@ -59,7 +63,7 @@ export class RunRecord {
       },
       memory: ({ memory }) => {
         runs.describe(runId, { memory });
-        this.log(`memory: ${JSON.stringify(memory)}`);
+        this.#logMemory(memory);
       },
       rewind: (to) => this.#rewind(to),
       steps: ({ steps }) => {
@@ -74,7 +78,7 @@ export class RunRecord {
         runs.addEpoch(runId, metric);
         options.onEpoch(metric);
         this.#events?.addEpoch(metric);
-        this.log(`epoch ${metric.epoch}: ${JSON.stringify(metric)}`);
+        this.log(describeEpoch(metric, options.config.training.epochs));
         this.#writeCsv();
       },
     };
@@ -88,6 +92,18 @@ export class RunRecord {
   /** Resolves when every file is written. @throws AppError `io.*`. */
   async settled(): Promise<void> {
     await this.#csv;
+  }
+
+  /** What was decided, and the peak when it has risen: it is reported after every epoch. */
+  #logMemory(memory: RunMemory): void {
+    const { estimatedBytes, availableBytes, peakBytes, microBatch, recompute } = memory;
+    const before = this.#loggedMemory;
+    const isSame = before?.microBatch === microBatch && before.recompute === recompute;
+    if (isSame && peakBytes < LOGGED_RISE * before.peakBytes) return;
+    this.#loggedMemory = memory;
+    const expected = estimatedBytes === null ? 'of the device' : `${inMegabytes(estimatedBytes)} MB expected`;
+    const found = `${inMegabytes(availableBytes)} MB available, ${inMegabytes(peakBytes)} MB at most so far`;
+    this.log(`memory: ${expected}, ${found}; micro-batches of ${microBatch}, recompute ${recompute}`);
   }
 
   #rewind(to: { readonly steps: number; readonly epochs: number }): void {
@@ -108,4 +124,25 @@ export class RunRecord {
     // Awaited when the worker has ended; it must not count as unhandled before.
     this.#csv.catch(() => {});
   }
+}
+
+/** A line for people; `metrics.csv` has all of it, and exactly. */
+function describeEpoch(metric: EpochMetric, epochs: number): string {
+  const { epoch, trainLoss, trainTop1, trainTop5, valLoss, valTop1, valTop5, learningRate, seconds, loading } = metric;
+  const figures = (loss: number, top1: number | null, top5: number | null): string =>
+    `loss ${loss.toFixed(4)}, top-1 ${top1?.toFixed(4) ?? '-'}, top-5 ${top5?.toFixed(4) ?? '-'}`;
+  const parts = [
+    `epoch ${epoch}/${epochs}: train ${figures(trainLoss, trainTop1, trainTop5)}`,
+    ...(valLoss === null ? [] : [`val ${figures(valLoss, valTop1, valTop5)}`]),
+    `learning rate ${learningRate.toExponential(3)}`,
+    `${seconds.toFixed(1)} s`,
+    ...(loading
+      ? [`${loading.imagesPerSecond.toFixed(1)} photos/s, ${(100 * loading.waitShare).toFixed(0)} % waiting`]
+      : []),
+  ];
+  return parts.join('; ');
+}
+
+function inMegabytes(bytes: number): number {
+  return Math.round(bytes / MEGABYTE);
 }

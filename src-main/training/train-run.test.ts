@@ -91,7 +91,7 @@ describe('a run', () => {
     expect(loading?.imagesPerSecond).toBeGreaterThan(0);
     expect(await readFile(join(workspaceDir, 'runs/run-001/config.yaml'), 'utf8')).toBe(formatTrainConfig(run.config));
     expect(await readFile(join(workspaceDir, 'runs/run-001/run.log'), 'utf8')).toMatch(
-      /started on cpu(.|\n)*finished\n$/,
+      /started on cpu(.|\n)*epoch 4\/4: train loss \d(.|\n)*finished: 4 epochs, 16 steps; best val top-1 \d\.\d+ in epoch \d\n$/,
     );
     expect(eventFilesIn(join(workspaceDir, 'runs/run-001'))).toEqual([]);
     expect(seen.some((progress) => progress.phase === 'prepare')).toBe(true);

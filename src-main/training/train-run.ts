@@ -247,7 +247,9 @@ async function withPulse(
   try {
     await work(pulse);
     await outlastBusy(() => runs.end(runId, 'finished', now().toISOString()));
-    log('finished');
+    const { epochsDone, stepsDone, bestEpoch, bestValTop1 } = getRun(runs, runId);
+    const best = bestEpoch === null ? '' : `; best val top-1 ${bestValTop1?.toFixed(4)} in epoch ${bestEpoch}`;
+    log(`finished: ${epochsDone} epochs, ${stepsDone} steps${best}`);
   } catch (caught) {
     const error = pulse.problem ? pulse.problem.error : caught;
     const reason =

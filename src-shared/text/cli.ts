@@ -62,6 +62,7 @@ export const cliTexts = {
   'column.trainTop1': { en: 'train top-1', ko: '학습 Top-1' },
   'column.valLoss': { en: 'val loss', ko: '검증 손실' },
   'column.valTop1': { en: 'val top-1', ko: '검증 Top-1' },
+  'column.valTop5': { en: 'val top-5', ko: '검증 Top-5' },
   'column.seconds': { en: 'seconds', ko: '초' },
   'column.imagesPerSecond': { en: 'images/s', ko: '장/초' },
   'column.waiting': { en: 'waiting', ko: '사진 대기' },
@@ -151,8 +152,23 @@ export const cliTexts = {
   },
 
   'train.done': {
-    en: 'Run {run} {state}: {epochs} epochs, {steps} steps, best val top-1 {top1} in epoch {best}',
-    ko: '실행 {run} {state}: {epochs}에폭, {steps}스텝, 최고 검증 Top-1 {top1}(에폭 {best})',
+    en: 'Run {run} {state}: {epochs} of {of} epochs, {steps} steps',
+    ko: '실행 {run} {state}: {of} 에폭 중 {epochs} 에폭, {steps}스텝',
+  },
+  'train.duration': { en: ' in {duration}', ko: ', {duration}' },
+  'train.best': { en: 'Best: epoch {epoch}, val top-1 {top1}', ko: '최고: {epoch} 에폭, 검증 Top-1 {top1}' },
+  'train.bestFigures': { en: ', top-5 {top5}, loss {loss}', ko: ', Top-5 {top5}, 손실 {loss}' },
+  'train.epoch': { en: 'epoch {epoch}/{epochs}', ko: '에폭 {epoch}/{epochs}' },
+  'train.epochTrain': { en: 'train loss {loss} top-1 {top1}', ko: '학습 손실 {loss} Top-1 {top1}' },
+  'train.epochVal': {
+    en: 'val loss {loss} top-1 {top1} top-5 {top5}',
+    ko: '검증 손실 {loss} Top-1 {top1} Top-5 {top5}',
+  },
+  'train.rate': { en: '{rate} images/s', ko: '{rate}장/초' },
+  'train.isBest': { en: 'best', ko: '최고' },
+  'train.goOn': {
+    en: '{run} ended after {epochs} of {of} epochs. Go on with: {command}',
+    ko: '{run}은(는) {of} 에폭 중 {epochs} 에폭을 마치고 중단되었습니다. 이어서 하기: {command}',
   },
   'train.device': { en: 'Device: {device}', ko: '장치: {device}' },
   'train.images': {

@@ -12,6 +12,11 @@ export const imagingErrors = {
     en: '{name} is not a readable picture ({message}). Expected: JPEG or PNG.',
     ko: '{name}은(는) 읽을 수 있는 이미지가 아닙니다({message}). JPEG 또는 PNG 파일이 필요합니다.',
   },
+  'imaging.heic': {
+    code: 'invalid_input',
+    en: '{name}: HEIC photos of an iPhone are not read. Save it as JPEG; for new ones choose Settings > Camera > Formats > Most Compatible.',
+    ko: '{name}: 아이폰의 HEIC 사진은 읽지 않습니다. JPEG로 저장해 사용하고, 앞으로 찍을 사진은 설정 > 카메라 > 포맷에서 ‘높은 호환성’을 선택하십시오.',
+  },
   'imaging.unsupported_format': {
     code: 'invalid_input',
     en: '{name}: pictures of the format {format} are not read. Expected: JPEG or PNG.',

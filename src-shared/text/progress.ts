@@ -35,3 +35,9 @@ export const figureTexts: Readonly<Record<string, Text>> = {
   waitShare: { en: 'waiting for photos', ko: '사진 대기' },
   bestValTop1: { en: 'best val top-1', ko: '최고 검증 Top-1' },
 };
+
+/** Figures that are shares of 1, to be shown as percent. */
+export const shareFigures: ReadonlySet<string> = new Set(['waitShare', 'bestValTop1']);
+
+/** Of the figures the one that says how long the work will still take; whoever shows a time left shows this. */
+export const SECONDS_LEFT = 'secondsLeft';

@@ -149,14 +149,14 @@ function modelSteps({ client, job, text, language }: CommandContext, dir: string
       async run() {
         const runs = unwrap(await client.training.runs({}));
         const finished = runs.find((run) => run.state === 'finished');
-        if (finished) return { report: finished, lines: runLines(finished, text, language), isKept: true };
+        if (finished) return { report: finished, lines: runLines(finished, [], text, language), isKept: true };
         // A demo that was interrupted while it trained goes on.
         const canGoOn = runs.some(({ state }) => state === 'paused' || state === 'interrupted' || state === 'failed');
         const report = await job(
           contract.training.run,
           client.training.run(canGoOn ? { resume: 'last' } : { config: RECIPE }),
         );
-        return { report, lines: runLines(report, text, language) };
+        return { report, lines: runLines(report, [], text, language) };
       },
     },
     {

@@ -1,38 +1,9 @@
 import { unwrap } from '../../../src-shared/contract/client.ts';
 import { contract } from '../../../src-shared/contract/index.ts';
 import { defineCommand } from '../command.ts';
-import { epochLines, evaluationLines, plannedMemoryLines, runLines, runTableLines } from '../reports/model.ts';
+import { epochLines, evaluationLines, runLines, runTableLines } from '../reports/model.ts';
 import { RUN } from './options.ts';
-
-const train = defineCommand({
-  name: 'train',
-  summary: 'train',
-  positional: null,
-  options: {
-    config: { kind: 'text', value: 'FILE', help: 'option.config' },
-    resume: { kind: 'text', value: 'RUN', alone: 'last', help: 'option.resume' },
-  },
-  needsWorkspace: true,
-  examples: ['pillsnap train --config configs/demo.yaml', 'pillsnap train --resume'],
-  async run({ client, job, path, text, language, note }, { config, resume }) {
-    let isMemoryTold = false;
-    const value = await job(
-      contract.training.run,
-      client.training.run({
-        ...(config === undefined ? {} : { config: path(config) }),
-        ...(resume === undefined ? {} : { resume }),
-      }),
-      async ({ phase }) => {
-        if (phase !== 'train' || isMemoryTold) return;
-        isMemoryTold = true;
-        const runs = await client.training.runs({});
-        const running = runs.ok ? runs.value.find(({ state }) => state === 'running') : undefined;
-        for (const line of running ? plannedMemoryLines(running, text) : []) note(line);
-      },
-    );
-    return { value, lines: () => runLines(value, text, language) };
-  },
-});
+import { train } from './train.ts';
 
 const runs = defineCommand({
   name: 'runs',
@@ -56,7 +27,10 @@ const showRun = defineCommand({
   examples: ['pillsnap runs show', 'pillsnap runs show --run run-002 --json'],
   async run({ client, text, language }, { run: runId }) {
     const { run, epochs } = unwrap(await client.training.metrics(runId === undefined ? {} : { runId }));
-    return { value: { run, epochs }, lines: () => [...runLines(run, text, language), ...epochLines(epochs, text)] };
+    return {
+      value: { run, epochs },
+      lines: () => [...runLines(run, epochs, text, language), ...epochLines(epochs, text)],
+    };
   },
 });
 

@@ -3,6 +3,7 @@ import { unwrap } from '../../../src-shared/contract/client.ts';
 import { defineCommand } from '../command.ts';
 import { pairLines } from '../reports/lines.ts';
 import { formatCount } from '../screen/numbers.ts';
+import { followUp } from './follow-up.ts';
 
 const init = defineCommand({
   name: 'init',
@@ -17,7 +18,7 @@ const init = defineCommand({
       value: info,
       lines: () => [
         text('init.done', { dir: info.dir }),
-        text('next', { command: `pillsnap catalog import FILE --workspace ${quote(info.dir)}` }),
+        text('next', { command: followUp({ workspaceDir: info.dir, isWorkspaceNamed: true }, 'catalog import FILE') }),
       ],
     };
   },
@@ -46,10 +47,5 @@ const info = defineCommand({
     };
   },
 });
-
-/** As a shell needs it. */
-function quote(path: string): string {
-  return /[^\w./-]/u.test(path) ? `'${path.replaceAll("'", `'\\''`)}'` : path;
-}
 
 export const workspaceCommands = [init, info];

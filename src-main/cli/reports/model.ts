@@ -4,7 +4,7 @@ import type { CliTextKey } from '../../../src-shared/text/cli.ts';
 import type { Language } from '../../../src-shared/text/define.ts';
 import { describeReason } from '../../../src-shared/text/reasons.ts';
 import type { CliText } from '../command.ts';
-import { formatCount, formatNumber, formatPercent } from '../screen/numbers.ts';
+import { formatCount, formatDuration, formatNumber, formatPercent } from '../screen/numbers.ts';
 import { left, right, tableLines } from '../screen/table.ts';
 import { listLines } from './lines.ts';
 
@@ -13,16 +13,23 @@ const MOST_CONFUSION_CLASSES = 24;
 
 const MEGABYTE = 1e6;
 
-export function runLines(run: RunSummary, text: CliText, language: Language): string[] {
+/** What a run has come to; `epochs` are all of it, or none where they are not at hand. */
+export function runLines(run: RunSummary, epochs: readonly EpochMetric[], text: CliText, language: Language): string[] {
+  const done = {
+    run: run.runId,
+    state: text(`state.${run.state}`),
+    epochs: run.epochsDone,
+    of: run.config.training.epochs,
+    steps: formatCount(run.stepsDone),
+  };
+  const seconds = epochs.reduce((sum, row) => sum + row.seconds, 0);
+  const duration = { duration: formatDuration(seconds * 1000, language) };
+  const best = epochs.find(({ epoch }) => epoch === run.bestEpoch);
   return [
-    text('train.done', {
-      run: run.runId,
-      state: text(`state.${run.state}`),
-      epochs: run.epochsDone,
-      steps: formatCount(run.stepsDone),
-      top1: formatPercent(run.bestValTop1),
-      best: run.bestEpoch ?? '–',
-    }),
+    text('train.done', done) + (epochs.length > 0 ? text('train.duration', duration) : ''),
+    ...(run.bestEpoch === null
+      ? []
+      : [text('train.best', { epoch: run.bestEpoch, top1: formatPercent(run.bestValTop1) }) + bestFigures(best, text)]),
     ...(run.device === null ? [] : [text('train.device', { device: run.device })]),
     text('train.images', run.images),
     ...memoryLines(run, text),
@@ -32,6 +39,47 @@ export function runLines(run: RunSummary, text: CliText, language: Language): st
       run.notes.map((note) => describeReason(note, language)),
     ),
   ];
+}
+
+function bestFigures(best: EpochMetric | undefined, text: CliText): string {
+  if (!best) return '';
+  return text('train.bestFigures', { top5: formatPercent(best.valTop5), loss: formatNumber(best.valLoss, 4) });
+}
+
+/** What one epoch learned, as it ends. `before`: the epochs before it, by which it is the best or not. */
+export function epochLine(
+  row: EpochMetric,
+  before: { readonly rows: readonly EpochMetric[]; readonly epochs: number },
+  text: CliText,
+  language: Language,
+): string {
+  const { epochs } = before;
+  const percent = (share: number | null): string => formatPercent(share).padStart(7);
+  const number = String(row.epoch).padStart(String(epochs).length);
+  const parts = [
+    text('train.epoch', { epoch: number, epochs }),
+    text('train.epochTrain', { loss: formatNumber(row.trainLoss, 4), top1: percent(row.trainTop1) }),
+    row.valLoss === null
+      ? ''
+      : text('train.epochVal', {
+          loss: formatNumber(row.valLoss, 4),
+          top1: percent(row.valTop1),
+          top5: percent(row.valTop5),
+        }),
+    formatDuration(row.seconds * 1000, language),
+    row.loading ? text('train.rate', { rate: formatNumber(row.loading.imagesPerSecond, 1) }) : '',
+    isBest(row, before.rows) ? text('train.isBest') : '',
+  ];
+  return parts.filter((part) => part !== '').join('  ');
+}
+
+/** As the run itself calls one the best: a higher top-1, or the same with a lower loss. */
+function isBest({ valTop1, valLoss }: EpochMetric, others: readonly EpochMetric[]): boolean {
+  if (valTop1 === null || valLoss === null) return false;
+  return others.every((other) => {
+    if (other.valTop1 === null || other.valLoss === null || valTop1 > other.valTop1) return true;
+    return valTop1 === other.valTop1 && valLoss < other.valLoss;
+  });
 }
 
 /** Said before the first step; nothing where a device has memory of its own. */
@@ -58,6 +106,7 @@ const EPOCH_COLUMNS = [
   ['column.trainTop1', (row) => formatPercent(row.trainTop1)],
   ['column.valLoss', (row) => formatNumber(row.valLoss, 4)],
   ['column.valTop1', (row) => formatPercent(row.valTop1)],
+  ['column.valTop5', (row) => formatPercent(row.valTop5)],
   ['column.seconds', (row) => formatNumber(row.seconds, 1)],
   ['column.imagesPerSecond', ({ loading }) => formatNumber(loading?.imagesPerSecond ?? null, 1)],
   ['column.waiting', ({ loading }) => formatPercent(loading?.waitShare ?? null)],

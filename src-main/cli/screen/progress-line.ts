@@ -1,8 +1,8 @@
 import type { Progress } from '../../../src-shared/contract/jobs.ts';
 import type { Language } from '../../../src-shared/text/define.ts';
-import { figureTexts, progressTexts } from '../../../src-shared/text/progress.ts';
+import { figureTexts, progressTexts, SECONDS_LEFT, shareFigures } from '../../../src-shared/text/progress.ts';
 import { displayWidth, truncate } from './display-width.ts';
-import { formatBytes, formatCount, formatDuration } from './numbers.ts';
+import { formatBytes, formatCount, formatDuration, formatPercent } from './numbers.ts';
 
 /** How often a terminal's bar is drawn anew, and how often a log gets a line. */
 const TERMINAL_INTERVAL_MS = 100;
@@ -78,11 +78,12 @@ export class ProgressLine {
     this.#isShown = true;
   }
 
-  #line({ phase, done, total, unit, figures = {} }: Progress, withBar: boolean): string {
+  #line({ phase, done, total, unit, figures: all = {} }: Progress, withBar: boolean): string {
     const { language } = this.#options;
     const rate = this.#rate();
     const format = unit === 'bytes' ? formatBytes : formatCount;
-    const left = rate > 0 && total !== null ? (total - done) / rate : null;
+    const { [SECONDS_LEFT]: known, ...figures } = all;
+    const left = known !== undefined ? known * 1000 : rate > 0 && total !== null ? (total - done) / rate : null;
     const shown = [
       progressTexts[phase][language],
       withBar && total ? bar(done / total) : '',
@@ -117,7 +118,8 @@ function figureLines(figures: Readonly<Record<string, number>>, language: Langua
     .map(([name, value]) => {
       const most = figures[`${name}s`];
       const count = most === undefined ? '' : `/${formatFigure(most)}`;
-      return `${figureTexts[name]?.[language] ?? name} ${formatFigure(value)}${count}`;
+      const shown = shareFigures.has(name) ? formatPercent(value) : formatFigure(value);
+      return `${figureTexts[name]?.[language] ?? name} ${shown}${count}`;
     });
 }
 
