@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../src-shared/errors.ts';
 import { sha256 } from '../files/hash-file.ts';
@@ -67,6 +68,23 @@ describe('decodeImage', () => {
     expect(error.reason).toBe('imaging.too_many_pixels');
     expect(error.message).toBe('huge.png: 20000 x 20000 pixels are too many; at most 178956970 pixels are decoded.');
     expect(process.memoryUsage().rss - before).toBeLessThan(200e6);
+  });
+
+  test('a HEIC photo is called what it is, and neither damaged nor no picture', async () => {
+    // No codec at hand writes HEVC: an AVIF under the brand of a HEIC stands for one, whole, without its pixels, cut off.
+    const file = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#a52' } })
+      .avif()
+      .toBuffer();
+    file.write('heic', 8);
+    // What can be decoded is, whatever it calls itself.
+    expect((await decodeImage(file)).width).toBe(64);
+    const withoutPixels = Buffer.from(file).fill(0, file.indexOf('mdat') + 4);
+    expect((await imageHeader(withoutPixels)).format).toBe('HEIF');
+    for (const bytes of [withoutPixels, file.subarray(0, 40)]) {
+      const error = await failure(decodeImage(bytes, 'IMG_0001.HEIC'));
+      expect(error.reason).toBe('imaging.heic');
+      expect(error.message).toContain('IMG_0001.HEIC');
+    }
   });
 
   test.each([

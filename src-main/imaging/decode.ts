@@ -47,7 +47,7 @@ export function configureDecoder({ threads }: { readonly threads: number }): voi
 /**
  * Format, mode and size from the header only.
  * @param name what the errors call the picture: its path, or words.
- * @throws AppError `imaging.empty`, `imaging.not_an_image`, `imaging.unsupported_format`.
+ * @throws AppError `imaging.empty`, `imaging.heic`, `imaging.not_an_image`, `imaging.unsupported_format`.
  */
 export async function imageHeader(bytes: Uint8Array, name = 'image'): Promise<ImageHeader> {
   return headerOf(await readMetadata(bytes, name), name);
@@ -69,7 +69,12 @@ export async function decodeImage(bytes: Uint8Array, name = 'image'): Promise<Rg
   }
   const pipeline = open(bytes).autoOrient();
   if (metadata.space === 'cmyk') return cmykToRgb(await readPixels(rawCmyk(pipeline), 4, name));
-  return readPixels(pipeline.removeAlpha().toColourspace('srgb'), 3, name);
+  try {
+    return await readPixels(pipeline.removeAlpha().toColourspace('srgb'), 3, name);
+  } catch (error) {
+    // Its header can be read without the codec, its pixels can't: nothing is damaged.
+    throw isHeic(bytes) ? withCause(appError('imaging.heic', { name }), error) : error;
+  }
 }
 
 /** The same from a file. @throws AppError `io.*`, `imaging.*`, both naming the path. */
@@ -109,8 +114,18 @@ async function readMetadata(bytes: Uint8Array, name: string): Promise<Metadata> 
     // Without the limit, so that a picture that is too large is named with its size.
     return await sharp(bytes, { limitInputPixels: false }).metadata();
   } catch (error) {
+    if (isHeic(bytes)) throw withCause(appError('imaging.heic', { name }), error);
     throw withCause(appError('imaging.not_an_image', { name, message: firstLine(error) }), error);
   }
+}
+
+/** Brands of HEIF files whose pictures are coded in HEVC (ISO/IEC 23008-12, annex B), which sharp's libvips can't decode. */
+const HEVC_BRANDS: readonly string[] = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'hevm', 'hevs'];
+
+/** Whether a file says that it is what iPhones write: the brand in its `ftyp` box. */
+function isHeic(bytes: Uint8Array): boolean {
+  const text = (from: number) => String.fromCharCode(...bytes.subarray(from, from + 4));
+  return text(4) === 'ftyp' && HEVC_BRANDS.includes(text(8));
 }
 
 function headerOf(metadata: Metadata, name: string): ImageHeader {
