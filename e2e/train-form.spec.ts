@@ -249,6 +249,14 @@ test('runs wait in a queue whose order can be changed', async ({ page, problems:
   const list = page.getByRole('navigation', { name: '학습 실행' });
   await expect(list.getByRole('link', { name: /^(둘|셋)/ })).toHaveText([/^셋/, /^둘/]);
   await expectAccessible();
+  await list.getByRole('link', { name: /^셋/ }).click();
+  await page.getByRole('button', { name: '셋 대기열에서 빼기' }).click();
+  await expect(list.getByRole('link', { name: /^셋/ })).toHaveCount(0);
+  await expect(page.getByText('그런 학습 실행이 없습니다')).toBeVisible();
+  await expectAccessible();
+  await page.getByRole('button', { name: '되돌리기' }).click();
+  await expect(list.getByRole('link', { name: /^(둘|셋)/ })).toHaveText([/^셋/, /^둘/]);
+  await expect(page.getByRole('heading', { level: 2, name: '셋', exact: true })).toBeVisible();
   await page.getByRole('button', { name: '둘 대기열에서 빼기' }).click();
   await expect(list.getByRole('link', { name: /^둘/ })).toHaveCount(0);
   await page.getByRole('button', { name: '셋 대기열에서 빼기' }).click();

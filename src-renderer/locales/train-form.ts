@@ -16,11 +16,23 @@ export const trainFormTexts = {
   'list.label': { en: 'Runs', ko: '학습 실행' },
   'list.running': { en: 'Running now', ko: '진행 중' },
   'list.queue': { en: 'Queue', ko: '대기열' },
+  'list.waiting': { en: 'Can go on', ko: '이어서 할 수 있음' },
   'list.earlier': { en: 'Earlier', ko: '이전 실행' },
   'list.epochs': { en: 'epoch {done}/{total}', ko: '에폭 {done}/{total}' },
   'list.best': { en: 'Best validation top-1', ko: '최고 검증 Top-1' },
   'queue.up': { en: 'Move {name} up', ko: '{name} 앞으로 옮기기' },
   'queue.down': { en: 'Move {name} down', ko: '{name} 뒤로 옮기기' },
+  'queue.removed': { en: 'Taken out of the queue: {name}', ko: '대기열에서 뺌: {name}' },
+  'queue.putBack': { en: 'Put back', ko: '되돌리기' },
+  'run.gone': { en: 'There is no such run', ko: '그런 학습 실행이 없습니다' },
+  'run.goneHint': {
+    en: '{run} was taken out of the queue, or the address is of another workspace.',
+    ko: '{run}을(를) 대기열에서 뺐거나, 다른 작업 공간의 주소입니다.',
+  },
+  'run.interrupted': {
+    en: 'The program ended while this run trained. Resume goes on from its last checkpoint; nothing else is to be done.',
+    ko: '학습하는 동안 프로그램이 종료되었습니다. ‘이어서 학습’을 누르면 마지막 체크포인트부터 계속합니다.',
+  },
   'queue.remove': { en: 'Take {name} out of the queue', ko: '{name} 대기열에서 빼기' },
 
   'group.general': { en: 'Computation', ko: '계산' },
@@ -53,6 +65,7 @@ export const trainFormTexts = {
   'device.works': { en: 'works', ko: '동작함' },
   'network.parameters': { en: '{count} M weights', ko: '가중치 {count}M개' },
 
+  'problem.no_key': { en: 'There is no such key.', ko: '없는 항목입니다.' },
   'problem.unknown_key': {
     en: 'There is no such key. The nearest is {nearest}.',
     ko: '없는 항목입니다. 가장 비슷한 항목은 {nearest}입니다.',

@@ -57,7 +57,7 @@ export const tryTexts = {
   },
   'answer.waiting': { en: 'Asking the model…', ko: '판별 중…' },
   'answer.warnings': { en: 'Remarks on the photo', ko: '사진에 대한 참고' },
-  'answer.failed': { en: '{name} was not tried', ko: '{name}: 판별하지 못했습니다' },
+  'answer.failed': { en: '{name} could not be tried', ko: '{name}: 판별하지 못했습니다' },
   'answer.class': { en: 'Photos of this drug', ko: '이 약품의 사진' },
 
   'time.title': { en: 'Time taken', ko: '걸린 시간' },
@@ -74,5 +74,5 @@ export const tryTexts = {
     ko: '최근 {count}장, 작업 공간을 닫을 때까지',
   },
   'tried.waiting': { en: 'waiting', ko: '대기 중' },
-  'tried.failed': { en: 'not tried', ko: '판별 못 함' },
+  'tried.failed': { en: 'could not be tried', ko: '판별 못 함' },
 } as const satisfies Record<string, Text>;

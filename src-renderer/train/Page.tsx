@@ -6,7 +6,7 @@ import { useTrainingQueue } from '../api/training-queue.ts';
 import { useReload } from '../api/workspace.ts';
 import { type Command, useCommands } from '../ui/commands.ts';
 import { useText } from '../ui/i18n.ts';
-import { LoadedBody } from '../ui/LoadedBody.tsx';
+import { EmptyNotice, LoadedBody } from '../ui/LoadedBody.tsx';
 import { Page } from '../ui/Page.tsx';
 import { usePreferences } from '../ui/preferences.ts';
 import { QueueHeld } from '../ui/QueueHeld.tsx';
@@ -14,8 +14,9 @@ import { navigate, routeTo, useRouteParams } from '../ui/route.ts';
 import { TrainForm } from './form/Form.tsx';
 import { RunMonitor } from './monitor/RunMonitor.tsx';
 import styles from './Page.module.css';
+import { RemovedRun } from './parts/RemovedRun.tsx';
 import { RunList } from './parts/RunList.tsx';
-import { runToShow, useTrain } from './store.ts';
+import { type ListedRun, runToShow, useTrain } from './store.ts';
 
 /** Training: the runs with their queue, one of them live; or the form of a new one (`#/train?new=1`). */
 export function TrainPage() {
@@ -27,7 +28,7 @@ function Runs({ namedId }: { readonly namedId: string | undefined }) {
   const text = useText('trainForm');
   const words = useText('frame');
   const language = usePreferences((state) => state.language);
-  const { runs, refusal, load, move, dequeue, forgetRefusal } = useTrain();
+  const { runs, removed, refusal, load, move, dequeue, putBack, forgetRemoved, forgetRefusal } = useTrain();
   const { queue, refusal: holdRefusal, hold } = useTrainingQueue();
   useReload(load);
   const isHeld = queue?.heldSince != null;
@@ -42,6 +43,10 @@ function Runs({ namedId }: { readonly namedId: string | undefined }) {
       [label, holdLabel, isHeld, hold],
     ),
   );
+  const showPutBack = async () => {
+    const run = await putBack();
+    if (run) navigate('train', { run: run.runId });
+  };
   const newButton = (
     <Button component="a" href={routeTo('train', { new: 1 })} leftSection={<Plus size={14} />}>
       {text('new')}
@@ -79,6 +84,15 @@ function Runs({ namedId }: { readonly namedId: string | undefined }) {
               runs={known}
               shownId={shownId}
               queue={queue}
+              removed={
+                removed === null ? null : (
+                  <RemovedRun
+                    name={removed.name ?? removed.runId}
+                    onPutBack={() => void showPutBack()}
+                    onClose={forgetRemoved}
+                  />
+                )
+              }
               held={<QueueHeld queue={queue} refusal={holdRefusal} onResume={() => void hold(false)} />}
               onHold={() => void hold(true)}
               onMove={(runId, position) => void move(runId, position)}
@@ -90,12 +104,32 @@ function Runs({ namedId }: { readonly namedId: string | undefined }) {
                   {describeError(refusal, language)}
                 </Alert>
               ) : null}
-              {shownId === undefined ? null : <RunMonitor key={shownId} runId={shownId} others={known} />}
+              <ShownRun runId={shownId} runs={known} />
             </div>
           </div>
         )}
       </LoadedBody>
     </Page>
+  );
+}
+
+type ShownRunProps = { readonly runId: string | undefined; readonly runs: readonly ListedRun[] };
+
+/** The run that the address names. */
+function ShownRun({ runId, runs }: ShownRunProps) {
+  const text = useText('trainForm');
+  if (runId === undefined) return null;
+  const run = runs.find((one) => one.runId === runId);
+  if (!run) return <EmptyNotice title={text('run.gone')} hint={text('run.goneHint', { run: runId })} />;
+  return (
+    <>
+      {run.state === 'interrupted' ? (
+        <Alert color="yellow" mb="md">
+          {text('run.interrupted')}
+        </Alert>
+      ) : null}
+      <RunMonitor key={runId} runId={runId} others={runs} />
+    </>
   );
 }
 

@@ -18,9 +18,14 @@ export type ListedRun = Pick<
   readonly hasCurves: boolean;
 };
 
+/** A run that was taken out of the queue: the core forgets it, so its recipe is kept here. */
+type RemovedRun = Pick<RunSummary, 'runId' | 'name' | 'queuePosition' | 'config'>;
+
 type TrainState = {
   /** Newest first. A run that says the same stays the same object, and so does the list. */
   readonly runs: Loaded<readonly ListedRun[]>;
+  /** What was taken out of the queue last, and can be put back; null when nothing was, or it is back. */
+  readonly removed: RemovedRun | null;
   /** Why the last thing that a person asked for was refused. */
   readonly refusal: AppErrorData | null;
 };
@@ -29,6 +34,9 @@ type TrainActions = {
   load(): Promise<void>;
   move(runId: string, position: number): Promise<void>;
   dequeue(runId: string): Promise<void>;
+  /** Queues what was taken out last again, where it stood; null where there is nothing, or it was refused. */
+  putBack(): Promise<RunSummary | null>;
+  forgetRemoved(): void;
   forgetRefusal(): void;
 };
 
@@ -42,6 +50,7 @@ export const useTrain = create<TrainState & TrainActions>()((set, get) => {
   };
   return {
     runs: LOADING,
+    removed: null,
     refusal: null,
     async load() {
       asked += 1;
@@ -59,7 +68,30 @@ export const useTrain = create<TrainState & TrainActions>()((set, get) => {
       });
     },
     move: (runId, position) => change(core.training.move({ runId, position })),
-    dequeue: (runId) => change(core.training.dequeue({ runId })),
+    async dequeue(runId) {
+      const known = await core.training.queue({});
+      const run = known.ok ? known.value.find((one) => one.runId === runId) : undefined;
+      await change(core.training.dequeue({ runId }));
+      if (run && get().refusal === null) set({ removed: run });
+    },
+    async putBack() {
+      const { removed } = get();
+      if (removed === null) return null;
+      const { name, config, queuePosition } = removed;
+      const result = await core.training.enqueue({ config, ...(name === null ? {} : { name }) });
+      set(result.ok ? { removed: null, refusal: null } : { refusal: result.error });
+      if (!result.ok) return null;
+      const { runId } = result.value;
+      const queue = await core.training.queue({});
+      const waits = queue.ok && queue.value.some((one) => one.runId === runId);
+      // It begins at once where nothing else waits.
+      const last = queue.ok ? queue.value.length : 0;
+      if (waits && queuePosition !== null && queuePosition < last) {
+        await change(core.training.move({ runId, position: queuePosition }));
+      } else await get().load();
+      return result.value;
+    },
+    forgetRemoved: () => set({ removed: null }),
     forgetRefusal: () => set({ refusal: null }),
   };
 });

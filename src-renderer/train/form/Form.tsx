@@ -198,9 +198,11 @@ function StartCard({ recipe }: { readonly recipe: ReadRecipe }) {
     if (config === null) return;
     setIsStarting(true);
     const run = await start(config);
+    // The list that it is shown beside has to know it.
+    if (run) await load();
     setIsStarting(false);
     if (run) navigate('train', { run: run.runId });
-  }, [config, start]);
+  }, [config, start, load]);
   const isHeld = useTrainingQueue(({ queue }) => queue?.heldSince != null);
   const startsNow = before.length === 0 && !isHeld;
   const label = text(startsNow ? 'start.now' : 'start.queue');

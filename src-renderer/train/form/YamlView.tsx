@@ -1,6 +1,6 @@
 import { Textarea } from '@mantine/core';
 import { CircleAlert, CircleCheck } from 'lucide-react';
-import { useRef } from 'react';
+import { type Ref, useRef } from 'react';
 import type { RecipeProblem } from '../../../src-shared/contract/recipe.ts';
 import { useText } from '../../ui/i18n.ts';
 import styles from './Form.module.css';
@@ -12,11 +12,16 @@ type YamlViewProps = {
   readonly onChange: (text: string) => void;
 };
 
+/** Room for three digits. */
+const GUTTER_PX = 40;
+
 /** The recipe as its file: what is wrong stands beside it with its line. */
 export function YamlView({ text: yaml, problems, onChange }: YamlViewProps) {
   const text = useText('trainForm');
   const problemText = useProblemText();
   const area = useRef<HTMLTextAreaElement>(null);
+  const numbers = useRef<HTMLDivElement>(null);
+  const lineCount = yaml.split('\n').length;
   const goTo = (line: number): void => {
     const lines = yaml.split('\n');
     const from = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
@@ -28,11 +33,16 @@ export function YamlView({ text: yaml, problems, onChange }: YamlViewProps) {
       <Textarea
         ref={area}
         className={styles.yamlText}
-        classNames={{ input: styles.yamlInput, wrapper: styles.yamlWrapper }}
+        classNames={{ input: styles.yamlInput, wrapper: styles.yamlWrapper, section: styles.yamlSection }}
+        leftSection={<LineNumbers ref={numbers} count={lineCount} problems={problems} />}
+        leftSectionWidth={GUTTER_PX}
         aria-label={text('yaml.label')}
         description={text('yaml.hint')}
         value={yaml}
         spellCheck={false}
+        onScroll={(event) => {
+          if (numbers.current) numbers.current.scrollTop = event.currentTarget.scrollTop;
+        }}
         error={problems.length > 0}
         onChange={(event) => onChange(event.currentTarget.value)}
         data-testid="yaml"
@@ -61,6 +71,26 @@ export function YamlView({ text: yaml, problems, onChange }: YamlViewProps) {
           </ul>
         )}
       </div>
+    </div>
+  );
+}
+
+type LineNumbersProps = {
+  readonly ref: Ref<HTMLDivElement>;
+  readonly count: number;
+  readonly problems: readonly RecipeProblem[];
+};
+
+/** Numbers of the lines, scrolled with the text; those of wrong lines stand out. */
+function LineNumbers({ ref, count, problems }: LineNumbersProps) {
+  const wrong = new Set(problems.map(({ line }) => line));
+  return (
+    <div ref={ref} className={styles.lineNumbers} aria-hidden>
+      {Array.from({ length: count }, (_, index) => index + 1).map((line) => (
+        <div key={line} className={styles.lineNumber} data-wrong={wrong.has(line)}>
+          {line}
+        </div>
+      ))}
     </div>
   );
 }

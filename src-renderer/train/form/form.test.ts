@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { TrainConfig } from '../../../src-shared/contract/train-config.ts';
 import { flatten, GENERAL, recipeGroups } from './fields.ts';
+import { meantBy } from './problem-text.ts';
 import { readText, textOf, withoutKey, withValue } from './recipe-text.ts';
 import { shownKeys } from './shown-keys.ts';
 
@@ -88,4 +89,17 @@ test('a search finds keys by their words in either language, whole groups, and o
   expect(find('').length).toBeGreaterThan(60);
   const recipe = { training: { seed: 7, epochs: 50 }, augmentation: { shadow: { prob: 0.5 } } };
   expect(find('', recipe, true)).toEqual(['augmentation.shadow', 'augmentation.shadow.prob', 'training.seed']);
+});
+
+test('only what is like the written name is said to be meant', () => {
+  const unknown = (key: string, nearest: string) =>
+    meantBy({ kind: 'unknown_key', key, path: [], line: null, found: '1', expected: nearest, nearest });
+  expect(unknown('training.epoch', 'training.epochs')).toBe('training.epochs');
+  expect(unknown('model.epochs', 'training.epochs')).toBe('training.epochs');
+  expect(unknown('training.warmup', 'training.warmup_epochs')).toBe('training.warmup_epochs');
+  expect(unknown('training.nested', 'training.seed')).toBeNull();
+  const name = { kind: 'invalid' as const, key: 'model.name', path: [], line: 1, expected: '' };
+  const network = 'tf_efficientnetv2_s';
+  expect(meantBy({ ...name, found: '"efficientnetv2_s"', nearest: network })).toBe(network);
+  expect(meantBy({ ...name, found: '"foo"', nearest: network })).toBeNull();
 });

@@ -1,5 +1,6 @@
 import { Alert } from '@mantine/core';
 import { useEffect } from 'react';
+import type { RunState } from '../../../src-shared/contract/training.ts';
 import { describeError } from '../../../src-shared/errors.ts';
 import { describeReason } from '../../../src-shared/text/reasons.ts';
 import { useLink } from '../../api/core.ts';
@@ -23,6 +24,9 @@ type RunMonitorProps = {
   readonly others: readonly ListedRun[];
 };
 
+/** In these a run that has made no step will make none by itself: there is nothing to wait for. */
+const HAS_ENDED: readonly RunState[] = ['failed', 'cancelled', 'interrupted'];
+
 /** One run, live: where it stands, its curves, its log. It goes on without the window. */
 export function RunMonitor({ runId, others }: RunMonitorProps) {
   const text = useText('trainMonitor');
@@ -31,6 +35,7 @@ export function RunMonitor({ runId, others }: RunMonitorProps) {
   const follow = useMonitor((state) => state.follow);
   const run = useMonitor((state) => state.run);
   const refusal = useMonitor((state) => state.refusal);
+  const hasCurves = others.some((other) => other.runId === runId && other.hasCurves);
   const comparable = useComparable(runId, others);
   useEffect(() => {
     if (epoch > 0) return follow(runId);
@@ -42,9 +47,13 @@ export function RunMonitor({ runId, others }: RunMonitorProps) {
           <RunHeader run={summary} />
           {refusal ? <Alert color="red">{describeError(refusal, language)}</Alert> : null}
           {summary.error ? <Alert color="red">{describeReason(summary.error, language)}</Alert> : null}
-          <CurveControls others={comparable} />
-          <RunCurves isWaiting={summary.state === 'queued'} planned={summary.config.training.epochs} />
-          <EpochTable bestEpoch={summary.bestEpoch} />
+          {HAS_ENDED.includes(summary.state) && !hasCurves ? null : (
+            <>
+              <CurveControls others={comparable} />
+              <RunCurves isWaiting={summary.state === 'queued'} planned={summary.config.training.epochs} />
+              <EpochTable bestEpoch={summary.bestEpoch} />
+            </>
+          )}
           {summary.notes.length === 0 ? null : (
             <Panel id="notes" title={text('notes.title')}>
               <ul className={styles.notes}>

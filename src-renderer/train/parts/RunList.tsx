@@ -1,7 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { ArrowDown, ArrowUp, Pause, X } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
-import type { QueueState } from '../../../src-shared/contract/training.ts';
+import type { QueueState, RunState } from '../../../src-shared/contract/training.ts';
 import { formatPercent } from '../../ui/format.ts';
 import { useText } from '../../ui/i18n.ts';
 import { routeTo } from '../../ui/route.ts';
@@ -17,33 +17,33 @@ type RunListProps = {
   readonly queue: QueueState | null;
   /** That the queue is held; shown where it stands. */
   readonly held: ReactNode;
+  /** That a run was taken out of the queue; shown above all, since the queue may be empty now. */
+  readonly removed: ReactNode;
   readonly onHold: () => void;
   readonly onMove: (runId: string, position: number) => void;
   readonly onDequeue: (runId: string) => void;
 };
 
 /** What trains, what waits in which order, and what was trained before. */
-export function RunList({ runs, shownId, queue, held, onHold, onMove, onDequeue }: RunListProps) {
+export function RunList({ runs, shownId, queue, held, removed, onHold, onMove, onDequeue }: RunListProps) {
   const text = useText('trainForm');
   const words = useText('frame');
   const isHeld = queue?.heldSince != null;
   const queued = runs
     .filter(({ state }) => state === 'queued')
     .toSorted((a, b) => (a.queuePosition ?? 0) - (b.queuePosition ?? 0));
-  const running = runs.filter(({ state }) => state === 'running');
+  const inState = (...states: readonly RunState[]) => runs.filter(({ state }) => states.includes(state));
   const parts = [
-    { id: 'running', title: text('list.running'), runs: running },
+    { id: 'running', title: text('list.running'), runs: inState('running') },
     { id: 'queue', title: text('list.queue'), runs: queued },
-    {
-      id: 'earlier',
-      title: text('list.earlier'),
-      runs: runs.filter(({ state }) => state !== 'running' && state !== 'queued'),
-    },
+    { id: 'waiting', title: text('list.waiting'), runs: inState('paused', 'interrupted') },
+    { id: 'earlier', title: text('list.earlier'), runs: inState('finished', 'failed', 'cancelled') },
   ];
   /** Held before anything waits, it is seen all the same. */
   const isShown = (part: (typeof parts)[number]) => part.runs.length > 0 || (part.id === 'queue' && isHeld);
   return (
     <nav className={styles.list} aria-label={text('list.label')}>
+      {removed}
       {parts.filter(isShown).map((part) => (
         <section key={part.id}>
           <header className={styles.heading}>
