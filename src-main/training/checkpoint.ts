@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { PreprocessingConfig } from '../../src-shared/contract/preprocessing.ts';
 import { appError, withCause } from '../../src-shared/errors.ts';
-import type { TrainingState } from '../engine/onnx/training-session.ts';
+import type { TrainingState } from '../engine/training-session.ts';
 import { readFolder } from '../files/list-files.ts';
 import { TEMPORARY_PREFIX } from '../files/write-file.ts';
 import type { Network } from '../network/network.ts';

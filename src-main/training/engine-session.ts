@@ -5,18 +5,12 @@ import { createHeadSession } from '../engine/onnx/head-session.ts';
 import type { Recompute } from '../engine/onnx/recompute.ts';
 import { createTrainingSession } from '../engine/onnx/training-session.ts';
 import { loadTfjs } from '../engine/tfjs/load-tfjs.ts';
-import {
-  createTfjsTrainingSession,
-  type TfjsTrainingSession,
-  type TfjsTrainingSessionOptions,
-} from '../engine/tfjs/training-session.ts';
+import { createTfjsTrainingSession } from '../engine/tfjs/training-session.ts';
+import type { TrainingSession, TrainingSessionOptions } from '../engine/training-session.ts';
 import type { TrainTask } from './messages.ts';
 import { runNote } from './recipe-notes.ts';
 
-/** What a run needs of its engine, whichever that is. */
-export type EngineSession = TfjsTrainingSession;
-
-export type EngineSessionOptions = Omit<TfjsTrainingSessionOptions, 'tfjs'> & {
+export type EngineSessionOptions = TrainingSessionOptions & {
   /** The whole network, or its head on a frozen backbone: on pictures (`head`) or features (`head_cached`). */
   readonly trainable: TrainConfig['training']['trainable'];
   /** Of the whole network on ONNX Runtime; the others do not compute anything again. */
@@ -31,7 +25,7 @@ export async function openEngineSession(
   engine: TrainConfig['engine'],
   device: TrainTask['device'],
   { trainable, recompute, ...options }: EngineSessionOptions,
-): Promise<{ readonly session: EngineSession; readonly notes: readonly RunNote[] }> {
+): Promise<{ readonly session: TrainingSession; readonly notes: readonly RunNote[] }> {
   if (trainable !== 'all') {
     const reads = trainable === 'head' ? 'pictures' : 'features';
     return { session: await createHeadSession({ ...options, reads }), notes: [] };

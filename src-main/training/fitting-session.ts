@@ -1,15 +1,13 @@
 import { appError, withCause } from '../../src-shared/errors.ts';
-import type { LossScale } from '../engine/onnx/loss-scale.ts';
-import type { StepInput, StepResult, TrainingState } from '../engine/onnx/training-session.ts';
+import type { LossScale, StepInput, StepResult, TrainingSession, TrainingState } from '../engine/training-session.ts';
 import type { Weights } from '../network/weights.ts';
-import type { EngineSession } from './engine-session.ts';
 import { type Fit, type FitLimits, isOutOfMemory, nextFit } from './memory-fit.ts';
 
 export type FittingOptions = {
   readonly fit: Fit;
   readonly limits: FitLimits;
   readonly weights: Weights;
-  open(fit: Fit, weights: Weights): Promise<EngineSession>;
+  open(fit: Fit, weights: Weights): Promise<TrainingSession>;
   /** Told after a step or a session that did not fit. `step` counts from 1. */
   onShrink(change: { readonly from: Fit; readonly to: Fit; readonly step: number }): void;
 };
@@ -19,13 +17,13 @@ export type FittingOptions = {
  * smaller parts whose gradients are averaged. Where the system gives memory it does not have and ends the process later
  * (Linux does by default), nothing is refused and this cannot help.
  */
-export class FittingSession implements EngineSession {
+export class FittingSession implements TrainingSession {
   readonly #options: FittingOptions;
-  #session: EngineSession;
+  #session: TrainingSession;
   #fit: Fit;
   #isOpen = true;
 
-  private constructor(options: FittingOptions, session: EngineSession, fit: Fit) {
+  private constructor(options: FittingOptions, session: TrainingSession, fit: Fit) {
     this.#options = options;
     this.#session = session;
     this.#fit = fit;
@@ -98,7 +96,7 @@ export class FittingSession implements EngineSession {
 async function openSmaller(
   { open, limits, onShrink }: FittingOptions,
   start: { readonly fit: Fit; readonly weights: Weights; readonly step: number },
-): Promise<{ readonly session: EngineSession; readonly fit: Fit }> {
+): Promise<{ readonly session: TrainingSession; readonly fit: Fit }> {
   for (let { fit } = start; ; ) {
     try {
       return { session: await open(fit, start.weights), fit };

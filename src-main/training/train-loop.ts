@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Progress } from '../../src-shared/contract/jobs.ts';
 import type { EpochMetric, StepMetric } from '../../src-shared/contract/training.ts';
 import { appError, isCancelled, throwIfCancelled } from '../../src-shared/errors.ts';
-import type { StepResult } from '../engine/onnx/training-session.ts';
+import type { StepResult } from '../engine/training-session.ts';
 import { accuracyOf } from '../evaluation/metrics.ts';
 import type { OriginCounts } from '../loader/batch-ring.ts';
 import {

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { AppError, type AppErrorReason, appError, withCause } from '../../src-shared/errors.ts';
-import { buildInferenceModel, createInferenceSession, type InferenceSession } from '../engine/onnx/inference.ts';
+import { buildInferenceModel, type InferenceSession } from '../engine/onnx/inference.ts';
+import { InferenceDevice } from '../engine/onnx/inference-device.ts';
+import type { TrainingSession } from '../engine/training-session.ts';
 import { Preprocessor } from '../imaging/preprocessor.ts';
 import { splitNetwork, weightsOf } from '../network/head.ts';
 import { buildNetwork, type Network } from '../network/network.ts';
 import { readStartingWeights } from '../network/pretrained/starting-weights.ts';
 import { initialWeights, type Weights } from '../network/weights.ts';
 import { loadCheckpoint, type RunPosition, removeStrayCheckpoints, START_OF_RUN } from './checkpoint.ts';
-import type { EngineSession } from './engine-session.ts';
 import { FeatureSupply } from './feature-supply.ts';
 import { FittingSession } from './fitting-session.ts';
 import type { Fit, FitLimits } from './memory-fit.ts';
@@ -77,6 +78,7 @@ export class Training {
   readonly #port: TrainPort;
   /** In the size that the network is made for. */
   readonly #supply: BatchSupply;
+  readonly #judgeDevice: InferenceDevice;
   #staged: Staged | null = null;
   /** Of the stage with the largest pictures, and hence of all. */
   #fit: Fit | null = null;
@@ -93,6 +95,12 @@ export class Training {
     this.#task = task;
     this.#port = port;
     this.#supply = start.supply;
+    const { provider } = task.device;
+    this.#judgeDevice = new InferenceDevice({
+      provider,
+      onRefused: ({ message: why }) =>
+        port.post({ type: 'note', note: runNote('validation_on_processor', { device: provider, why }) }),
+    });
   }
 
   get batchSize(): number {
@@ -108,7 +116,7 @@ export class Training {
     return this.#current.session.fit.microBatch;
   }
 
-  get session(): EngineSession {
+  get session(): TrainingSession {
     return this.#current.session;
   }
 
@@ -122,7 +130,7 @@ export class Training {
   }
 
   /** Opens the stage of the next epoch with these weights. */
-  async begin(weights: Weights): Promise<EngineSession> {
+  async begin(weights: Weights): Promise<TrainingSession> {
     const stage = stageOf(this.#task.config, this.position.epochsDone + 1);
     await this.#open(stage, await this.#openSupply(stage), weights);
     return this.session;
@@ -146,14 +154,14 @@ export class Training {
     return (await this.session.average()) ?? (await this.session.weights());
   }
 
-  /** A session for the batches of `validate`, in the size that the network is made for. */
+  /** A session for the batches of `validate`, in the size that the network is made for, in float32. */
   async openJudge(): Promise<InferenceSession> {
     const { config, numClasses } = this.#task;
     const whole = buildNetwork({ architecture: config.model.name, numClasses });
     const network = config.training.trainable === 'head_cached' ? splitNetwork(whole).head : whole;
     const weights = weightsOf(network, await this.judgedWeights());
     const model = buildInferenceModel({ network, weights, inputSize: config.data.input_size, foldBatchNorm: false });
-    return createInferenceSession(model);
+    return this.#judgeDevice.open(model);
   }
 
   validate(): ReturnType<BatchSupply['validate']> {

@@ -1,7 +1,8 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Weights } from '../../network/weights.ts';
+import type { OptimizerSettings } from '../training-session.ts';
 import { gradientOutput } from './gradient-graph.ts';
-import { CLIP_EPS, type OptimizerSettings } from './host-optimizer.ts';
+import { CLIP_EPS } from './host-optimizer.ts';
 import type { ParameterStoreOptions } from './host-parameters.ts';
 import type { OptimizerStep, ParameterStore, StateVector } from './parameter-store.ts';
 import type { Provider } from './providers.ts';

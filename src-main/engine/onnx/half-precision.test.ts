@@ -6,7 +6,7 @@ import { formulaValues, formulaWeights, oneHot } from '../golden/formula.ts';
 import { readGoldenFile } from '../golden/golden-file.ts';
 import { FIRST_LOSS_SCALE } from './loss-scale.ts';
 import { makeProbe, relativeDifference } from './probe.ts';
-import { createTrainingSession, type TrainingSessionOptions } from './training-session.ts';
+import { createTrainingSession, type OnnxTrainingSessionOptions } from './training-session.ts';
 
 // The CPU has no float16 kernels: ONNX Runtime converts before and after each operator, so values between operators are
 // those of float16 while sums inside are float32. That is what tensor cores do.
@@ -15,7 +15,7 @@ const optimizer = { beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0, gradien
 const common = { optimizer, labelSmoothing: 0.1, seed: 0, threads: 1, layout: 'portable' } as const;
 
 /** After one step the first moments are the gradients times 0.1, whatever the loss scale was. */
-async function gradientsIn(precision: 'float32' | 'float16', options: TrainingSessionOptions, input: Batch) {
+async function gradientsIn(precision: 'float32' | 'float16', options: OnnxTrainingSessionOptions, input: Batch) {
   const session = await createTrainingSession({ ...options, precision });
   const result = await session.step({ ...input, learningRate: 1e-3 });
   const state = await session.state();
@@ -25,12 +25,12 @@ async function gradientsIn(precision: 'float32' | 'float16', options: TrainingSe
 
 type Batch = { readonly images: Float32Array; readonly targets: Float32Array };
 
-function probeOptions(): { options: TrainingSessionOptions; input: Batch } {
+function probeOptions(): { options: OnnxTrainingSessionOptions; input: Batch } {
   const { network, weights, batchSize, inputSize, images, targets } = makeProbe();
   return { options: { ...common, network, weights, batchSize, inputSize }, input: { images, targets } };
 }
 
-function goldenOptions(file: string): { options: TrainingSessionOptions; input: Batch } {
+function goldenOptions(file: string): { options: OnnxTrainingSessionOptions; input: Batch } {
   const golden = readGoldenFile(file);
   const network = buildNetwork({ architecture: golden.model, numClasses: golden.num_classes });
   const [batchSize, , inputSize] = golden.input_shape;

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { Random } from '../../../src-shared/random.ts';
 import { buildNetwork } from '../../network/network.ts';
 import { initialWeights } from '../../network/weights.ts';
+import type { StepInput } from '../training-session.ts';
 import { createBackboneSession, createHeadSession, type HeadSessionOptions } from './head-session.ts';
 import { buildInferenceModel, createInferenceSession } from './inference.ts';
-import type { StepInput } from './training-session.ts';
 
 const network = buildNetwork({ architecture: 'test_efficientnet', numClasses: 4, dropRate: 0.3, dropPathRate: 0.5 });
 const weights = initialWeights(network, 'start');

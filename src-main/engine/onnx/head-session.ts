@@ -1,30 +1,21 @@
 import { splitNetwork, weightsOf } from '../../network/head.ts';
 import type { Network } from '../../network/network.ts';
 import { fitWeights, type Weights } from '../../network/weights.ts';
+import type { StepInput, StepResult, TrainingSession, TrainingState } from '../training-session.ts';
 import { buildInferenceModel, createInferenceSession, type InferenceSession } from './inference.ts';
-import {
-  createTrainingSession,
-  type StepInput,
-  type StepResult,
-  type TrainingSession,
-  type TrainingSessionOptions,
-  type TrainingState,
-} from './training-session.ts';
+import { createTrainingSession, type OnnxTrainingSessionOptions } from './training-session.ts';
 
-export type HeadSessionOptions = TrainingSessionOptions & {
+export type HeadSessionOptions = OnnxTrainingSessionOptions & {
   /** What `step` gets as images: pictures, or what the backbone has made of them already. */
   readonly reads: 'pictures' | 'features';
 };
-
-/** The choice of kernels is of no interest to a head. */
-export type HeadTrainingSession = Omit<TrainingSession, 'layout' | 'fallback'>;
 
 /**
  * Trains the head of a network on a backbone that stays as it is, in evaluation mode: running statistics, nothing
  * dropped. Weights are those of the whole network, moments those of the head.
  * @throws AppError as `createTrainingSession`.
  */
-export async function createHeadSession({ reads, ...options }: HeadSessionOptions): Promise<HeadTrainingSession> {
+export async function createHeadSession({ reads, ...options }: HeadSessionOptions): Promise<TrainingSession> {
   const { network, batchSize } = options;
   const { backbone, head } = splitNetwork(network);
   const weights = fitWeights(network, options.weights, 'memory');
@@ -46,7 +37,7 @@ export async function createHeadSession({ reads, ...options }: HeadSessionOption
 
 /** Runs pictures through the backbone of a network in evaluation mode; gives the pooled features [batch, length]. */
 export function createBackboneSession(
-  options: Pick<TrainingSessionOptions, 'network' | 'weights' | 'inputSize' | 'threads'>,
+  options: Pick<OnnxTrainingSessionOptions, 'network' | 'weights' | 'inputSize' | 'threads'>,
 ): Promise<InferenceSession> {
   const { network, weights, inputSize, threads } = options;
   const { backbone } = splitNetwork(network);
@@ -69,7 +60,7 @@ type HeadParts = {
   readonly batchSize: number;
 };
 
-class HeadSession implements HeadTrainingSession {
+class HeadSession implements TrainingSession {
   readonly #parts: HeadParts;
 
   constructor(parts: HeadParts) {

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { Random } from '../../../src-shared/random.ts';
 import type { ParameterSpec } from '../../network/parameters.ts';
 import type { Weights } from '../../network/weights.ts';
-import { HostOptimizer, type OptimizerSettings } from './host-optimizer.ts';
+import type { OptimizerSettings } from '../training-session.ts';
+import { HostOptimizer } from './host-optimizer.ts';
 
 const settings: OptimizerSettings = {
   beta1: 0.9,

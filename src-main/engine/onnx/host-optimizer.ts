@@ -1,20 +1,9 @@
 import { type ParameterSpec, sizeOf } from '../../network/parameters.ts';
 import type { Tensor, Weights } from '../../network/weights.ts';
 import { Arena, type Loop } from '../../wasm/arena.ts';
+import type { OptimizerSettings } from '../training-session.ts';
 import { OPTIMIZER_LOOPS, PARTIAL_SUMS } from './optimizer-loops.ts';
 import type { OptimizerStep, StateVector } from './parameter-store.ts';
-
-/** AdamW (Loshchilov and Hutter, 2019) as torch.optim.AdamW computes it, after torch.nn.utils.clip_grad_norm_. */
-export type OptimizerSettings = {
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly eps: number;
-  readonly weightDecay: number;
-  /** Largest global gradient norm; `Infinity` for no clipping. */
-  readonly gradientClip: number;
-  /** Parameters that are not decayed (default: none, as torch without groups). */
-  readonly noDecay?: readonly string[];
-};
 
 /** Vectors in the optimizer's memory, each over all parameters; `partGradients` are those of one part of a batch. */
 export type HostVector = StateVector | 'gradients' | 'partGradients';

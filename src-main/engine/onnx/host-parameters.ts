@@ -1,7 +1,8 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import type { Weights } from '../../network/weights.ts';
+import type { OptimizerSettings } from '../training-session.ts';
 import { type GradientGraph, gradientOutput } from './gradient-graph.ts';
-import { HostOptimizer, type OptimizerSettings } from './host-optimizer.ts';
+import { HostOptimizer } from './host-optimizer.ts';
 import type { OptimizerStep, ParameterStore, StateVector } from './parameter-store.ts';
 import type { Outputs } from './run-into.ts';
 import { float32Tensor } from './runtime.ts';

@@ -1,14 +1,4 @@
-/**
- * The factor by which the loss is multiplied so that small gradients don't vanish in float16, as torch.amp.GradScaler
- * moves it (PyTorch 2: init_scale 2^16, growth_factor 2, backoff_factor 0.5, growth_interval 2000).
- */
-export type LossScale = {
-  readonly factor: number;
-  /** Steps taken with this factor, one after the other. */
-  readonly goodSteps: number;
-  /** Steps left out since the run's beginning because a gradient was not finite. */
-  readonly skippedSteps: number;
-};
+import type { LossScale } from '../training-session.ts';
 
 export const FIRST_LOSS_SCALE: LossScale = { factor: 2 ** 16, goodSteps: 0, skippedSteps: 0 };
 

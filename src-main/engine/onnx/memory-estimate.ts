@@ -2,7 +2,7 @@ import { inputShape } from '../../network/head.ts';
 import { isTrained, networkParameters, sizeOf } from '../../network/parameters.ts';
 import { buildGradientGraph } from './gradient-graph.ts';
 import { chooseLayout } from './layout-choice.ts';
-import type { TrainingSessionOptions } from './training-session.ts';
+import type { OnnxTrainingSessionOptions } from './training-session.ts';
 
 /** What a training session adds to the memory of the process on the CPU, in bytes, at its largest. */
 export type MemoryEstimate = {
@@ -18,7 +18,7 @@ export type MemoryEstimate = {
 };
 
 export type MemoryQuestion = Pick<
-  TrainingSessionOptions,
+  OnnxTrainingSessionOptions,
   'network' | 'batchSize' | 'microBatchSize' | 'inputSize' | 'layout' | 'recompute' | 'averageDecay'
 > & {
   /** Batches that are held at once (default: 1). */

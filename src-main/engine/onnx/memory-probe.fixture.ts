@@ -3,11 +3,11 @@ import { Random } from '../../../src-shared/random.ts';
 import { buildNetwork } from '../../network/network.ts';
 import { initialWeights } from '../../network/weights.ts';
 import { estimateMemory } from './memory-estimate.ts';
-import { createTrainingSession, type TrainingSessionOptions } from './training-session.ts';
+import { createTrainingSession, type OnnxTrainingSessionOptions } from './training-session.ts';
 
 /** What a process of its own is to measure. */
 export type ProbeJob = Pick<
-  TrainingSessionOptions,
+  OnnxTrainingSessionOptions,
   'batchSize' | 'inputSize' | 'layout' | 'recompute' | 'microBatchSize'
 > & {
   readonly architecture: string;

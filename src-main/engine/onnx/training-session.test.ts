@@ -2,12 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { Random } from '../../../src-shared/random.ts';
 import { buildNetwork } from '../../network/network.ts';
 import { initialWeights, type Weights } from '../../network/weights.ts';
+import type { StepInput, TrainingState } from '../training-session.ts';
 import {
   createTrainingSession,
-  type StepInput,
-  type TrainingSession,
-  type TrainingSessionOptions,
-  type TrainingState,
+  type OnnxTrainingSession,
+  type OnnxTrainingSessionOptions,
 } from './training-session.ts';
 
 const network = buildNetwork({
@@ -19,7 +18,7 @@ const network = buildNetwork({
 const weights = initialWeights(network, 'start');
 const batchSize = 4;
 const inputSize = 32;
-const settings: TrainingSessionOptions = {
+const settings: OnnxTrainingSessionOptions = {
   network,
   weights,
   batchSize,
@@ -40,8 +39,8 @@ function batch(index: number): StepInput {
 }
 
 async function withSession<T>(
-  changes: Partial<TrainingSessionOptions>,
-  use: (session: TrainingSession) => Promise<T>,
+  changes: Partial<OnnxTrainingSessionOptions>,
+  use: (session: OnnxTrainingSession) => Promise<T>,
 ): Promise<T> {
   const session = await createTrainingSession({ ...settings, ...changes });
   try {
@@ -51,11 +50,11 @@ async function withSession<T>(
   }
 }
 
-async function takeSteps(session: TrainingSession, from: number, to: number): Promise<void> {
+async function takeSteps(session: OnnxTrainingSession, from: number, to: number): Promise<void> {
   for (let i = from; i < to; i++) await session.step(batch(i));
 }
 
-function sixSteps(changes: Partial<TrainingSessionOptions>): Promise<TrainingState> {
+function sixSteps(changes: Partial<OnnxTrainingSessionOptions>): Promise<TrainingState> {
   return withSession(changes, async (session) => {
     await takeSteps(session, 0, 6);
     return session.state();
@@ -156,7 +155,7 @@ test('a batch taken in parts moves the weights as gradient accumulation does', a
   const targets = new Float32Array(16);
   for (const [i, label] of [1, 2, 1, 2].entries()) targets[i * 4 + label] = 1;
   const plain = buildNetwork({ architecture: 'test_efficientnet', numClasses: 4 });
-  const stepped = (changes: Partial<TrainingSessionOptions>) =>
+  const stepped = (changes: Partial<OnnxTrainingSessionOptions>) =>
     withSession({ network: plain, inputSize: size, ...changes }, async (session) => {
       const result = await session.step({ images, targets, learningRate: 1e-3 });
       return { ...result, moments: (await session.state()).firstMoments };

@@ -5,48 +5,31 @@ import { inputShape } from '../../network/head.ts';
 import type { Network } from '../../network/network.ts';
 import { isTrained, networkParameters, sizeOf } from '../../network/parameters.ts';
 import { fitTensors, fitWeights, type Weights } from '../../network/weights.ts';
+import { targetRanks } from '../target-ranks.ts';
+import type {
+  LossScale,
+  StepInput,
+  StepResult,
+  TrainingSession,
+  TrainingSessionOptions,
+  TrainingState,
+} from '../training-session.ts';
 import { splitEvenly } from './batch-parts.ts';
 import { DeviceParameters } from './device-parameters.ts';
 import { buildGradientGraph, type GradientGraph, gradientOutput } from './gradient-graph.ts';
-import type { OptimizerSettings } from './host-optimizer.ts';
 import { HostParameters } from './host-parameters.ts';
 import { checkBatchSize, checkInputSize } from './input-size.ts';
 import { chooseLayout, type LayoutChoice } from './layout-choice.ts';
-import { afterGoodStep, afterSkippedStep, canShrink, FIRST_LOSS_SCALE, type LossScale } from './loss-scale.ts';
+import { afterGoodStep, afterSkippedStep, canShrink, FIRST_LOSS_SCALE } from './loss-scale.ts';
 import type { ParameterStore } from './parameter-store.ts';
 import { keepsOutputsOnDevice, type Precision, type Provider } from './providers.ts';
 import type { Recompute } from './recompute.ts';
 import { type Outputs, runInto } from './run-into.ts';
 import { RunningStatistics } from './running-statistics.ts';
 import { float32Data, float32Tensor, type OutputLocation, openSession } from './runtime.ts';
-import { targetRanks } from './target-ranks.ts';
 import { groupParameters, type TensorGroup } from './tensor-group.ts';
 
-export type { OptimizerSettings } from './host-optimizer.ts';
-export type { Recompute } from './recompute.ts';
-
-export type TrainingSessionOptions = {
-  /** Its drop rates are those of training. */
-  readonly network: Network;
-  /** Where training starts; copied. */
-  readonly weights: Weights;
-  readonly batchSize: number;
-  /**
-   * Images that go through the network together (default: the whole batch). A smaller part of the batch needs less
-   * memory; BatchNorm then sees it alone, as with gradient accumulation in PyTorch.
-   */
-  readonly microBatchSize?: number;
-  /** Height and width of the images in pixels. */
-  readonly inputSize: number;
-  readonly optimizer: OptimizerSettings;
-  /** 0..1: the share of every target that is spread over all classes. */
-  readonly labelSmoothing: number;
-  /** [classes], as torch.nn.CrossEntropyLoss(weight); all 1 where nothing is given. */
-  readonly classWeights?: Float32Array;
-  /** Decay of an exponential moving average of the weights, 0..1 (Polyak and Juditsky, 1992); none where nothing is given. */
-  readonly averageDecay?: number;
-  /** Decides dropout and stochastic depth, together with the step count. */
-  readonly seed: number | string;
+export type OnnxTrainingSessionOptions = TrainingSessionOptions & {
   /** Threads of ONNX Runtime (default: one per physical core). */
   readonly threads?: number;
   /** `auto` (default): blocked where this processor has it and a self-check agrees with portable; only on the CPU in float32. */
@@ -59,72 +42,17 @@ export type TrainingSessionOptions = {
   readonly recompute?: Recompute;
 };
 
-export type StepInput = {
-  /** [batch, 3, inputSize, inputSize], RGB, normalised; the features [batch, length] where the network is a head. */
-  readonly images: Float32Array;
-  /** [batch, numClasses], rows sum to 1; one-hot, or mixed by mixup and CutMix. Label smoothing is applied inside. */
-  readonly targets: Float32Array;
-  readonly learningRate: number;
-};
-
-export type StepResult = {
-  /** Mean cross-entropy over the batch, before the update. */
-  readonly loss: number;
-  /** Global norm before clipping. */
-  readonly gradientNorm: number;
-  /** Whether loss and gradient norm are finite. If not, the step was not taken: weights and moments are what they were. */
-  readonly isFinite: boolean;
-  /** Not finite, but only because the loss scale of float16 was too large: it was halved, the next batch may fit. */
-  readonly isSkipped: boolean;
-  /** [batch, numClasses], of the training pass (batch statistics, dropout active). */
-  readonly logits: Float32Array;
-  /** Samples whose largest logit is their largest target. */
-  readonly top1Correct: number;
-  /** Samples whose largest target is among the five largest logits. */
-  readonly top5Correct: number;
-};
-
-/** Everything a resumed run needs to continue bit for bit. Moments are keyed by parameter, without running statistics. */
-export type TrainingState = {
-  /** Optimizer steps done. */
-  readonly step: number;
-  readonly weights: Weights;
-  readonly firstMoments: Weights;
-  readonly secondMoments: Weights;
-  /** The moving average, running statistics included, where one is kept. */
-  readonly average?: Weights;
-  /** With float16. */
-  readonly lossScale?: LossScale;
-};
-
-export type TrainingSession = {
+export type OnnxTrainingSession = TrainingSession & {
   /** Which kernels run, and why the faster ones don't where they were asked for or possible. */
   readonly layout: 'portable' | 'blocked';
   readonly fallback: AppErrorData | undefined;
-  /** As it is now, with float16. */
-  readonly lossScale: LossScale | undefined;
-  /**
-   * One optimizer step. Calls may not overlap. It can't be interrupted: ending the thread or the process during a step
-   * aborts the whole process inside ONNX Runtime, so wait for it first.
-   * @throws AppError `network.wrong_value_count`.
-   */
-  step(input: StepInput): Promise<StepResult>;
-  /** Copies of the current weights, running statistics included. */
-  weights(): Promise<Weights>;
-  /** The same of their moving average; undefined where none is kept. */
-  average(): Promise<Weights | undefined>;
-  /** A copy of everything. */
-  state(): Promise<TrainingState>;
-  /** Continues from `state`; @throws AppError `network.weights_mismatch`. */
-  loadState(state: TrainingState): Promise<void>;
-  release(): Promise<void>;
 };
 
 /**
  * Builds forward and backward pass as one ONNX graph, a session that runs it, and an optimizer beside it.
  * @throws AppError `network.weights_mismatch`, `network.invalid_input_size`, `network.invalid_batch_size`.
  */
-export async function createTrainingSession(options: TrainingSessionOptions): Promise<TrainingSession> {
+export async function createTrainingSession(options: OnnxTrainingSessionOptions): Promise<OnnxTrainingSession> {
   const { network, batchSize, microBatchSize = batchSize, inputSize, labelSmoothing, classWeights } = options;
   checkInputSize(inputSize);
   checkBatchSize(network, microBatchSize, inputSize);
@@ -165,7 +93,7 @@ export async function createTrainingSession(options: TrainingSessionOptions): Pr
     const store = groups
       ? await DeviceParameters.open(provider, groups, storeOptions)
       : new HostParameters(graph, storeOptions);
-    const opened = new OnnxTrainingSession(options, { graph, session, layout, store }, weights);
+    const opened = new Session(options, { graph, session, layout, store }, weights);
     await opened.start(weights);
     return opened;
   } catch (error) {
@@ -185,10 +113,10 @@ function gradientsOnDevice(
   ]);
 }
 
-class OnnxTrainingSession implements TrainingSession {
+class Session implements OnnxTrainingSession {
   readonly layout: LayoutChoice['name'];
   readonly fallback: AppErrorData | undefined;
-  readonly #options: TrainingSessionOptions;
+  readonly #options: OnnxTrainingSessionOptions;
   readonly #graph: GradientGraph;
   readonly #session: InferenceSession;
   readonly #store: ParameterStore;
@@ -201,7 +129,7 @@ class OnnxTrainingSession implements TrainingSession {
   #isRunning = false;
 
   constructor(
-    options: TrainingSessionOptions,
+    options: OnnxTrainingSessionOptions,
     built: {
       readonly graph: GradientGraph;
       readonly session: InferenceSession;

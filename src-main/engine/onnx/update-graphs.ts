@@ -1,5 +1,5 @@
+import type { OptimizerSettings } from '../training-session.ts';
 import { GraphBuilder, type Value } from './graph.ts';
-import type { OptimizerSettings } from './host-optimizer.ts';
 import { GROUP_ROW } from './tensor-group.ts';
 
 /** The scalars of a step, in the order in which the update's input `hyper` holds them. */

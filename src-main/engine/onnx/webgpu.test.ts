@@ -35,6 +35,14 @@ test('WebGPU trains as the processor does, and weights, moments, gradients and a
   expect(report.keepsStateAtNonFinite).toBe(true);
 });
 
+test('WebGPU validates as the processor does, and is given up where its logits differ', (context) => {
+  const { difference, problems, strict } = reportOrSkip(context).inference;
+  expect(difference).toBeGreaterThan(0);
+  expect(difference).toBeLessThan(1e-5);
+  expect(problems).toEqual([]);
+  expect(strict).toEqual(['device.inference_inexact']);
+});
+
 test('WebGPU trains in float16 where the adapter has it', (context) => {
   const { halfDifference, halfProblem } = reportOrSkip(context);
   if (halfProblem?.includes('requires f16')) context.skip(`no float16 on this adapter: ${halfProblem}`);

@@ -1,6 +1,6 @@
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import { GROUP_ROW } from '../onnx/tensor-group.ts';
-import type { OptimizerSettings } from '../onnx/training-session.ts';
+import type { OptimizerSettings } from '../training-session.ts';
 import type { TfjsCore } from './load-tfjs.ts';
 
 /** torch.nn.utils.clip_grad_norm_ */

@@ -3,13 +3,9 @@ import { Random } from '../../../src-shared/random.ts';
 import { architectures, parseBlock } from '../../network/architecture.ts';
 import { buildNetwork } from '../../network/network.ts';
 import { initialWeights } from '../../network/weights.ts';
-import type { StepInput } from '../onnx/training-session.ts';
+import type { StepInput, TrainingSession } from '../training-session.ts';
 import { type LoadedTfjs, loadTfjs } from './load-tfjs.ts';
-import {
-  createTfjsTrainingSession,
-  type TfjsTrainingSession,
-  type TfjsTrainingSessionOptions,
-} from './training-session.ts';
+import { createTfjsTrainingSession, type TfjsTrainingSessionOptions } from './training-session.ts';
 
 const [base] = architectures;
 if (!base) throw new Error('There is no architecture');
@@ -57,7 +53,7 @@ function batch(index: number): StepInput {
 
 async function withSession<T>(
   changes: Partial<TfjsTrainingSessionOptions>,
-  use: (session: TfjsTrainingSession) => Promise<T>,
+  use: (session: TrainingSession) => Promise<T>,
 ): Promise<T> {
   const session = await createTfjsTrainingSession({ ...settings, ...changes });
   try {
@@ -67,7 +63,7 @@ async function withSession<T>(
   }
 }
 
-async function takeSteps(session: TfjsTrainingSession, from: number, to: number): Promise<void> {
+async function takeSteps(session: TrainingSession, from: number, to: number): Promise<void> {
   for (let i = from; i < to; i++) await session.step(batch(i));
 }
 

@@ -6,15 +6,15 @@ import { sizeOf } from '../../network/parameters.ts';
 import { checkValueCount } from '../../network/value-count.ts';
 import { fitTensors, fitWeights, type Weights } from '../../network/weights.ts';
 import { checkBatchSize, checkInputSize } from '../onnx/input-size.ts';
-import { targetRanks } from '../onnx/target-ranks.ts';
 import { packGroup, type TensorGroup, unpackGroup } from '../onnx/tensor-group.ts';
+import { targetRanks } from '../target-ranks.ts';
 import type {
-  TrainingSession as OnnxTrainingSession,
-  TrainingSessionOptions as OnnxTrainingSessionOptions,
   StepInput,
   StepResult,
+  TrainingSession,
+  TrainingSessionOptions,
   TrainingState,
-} from '../onnx/training-session.ts';
+} from '../training-session.ts';
 import type { LoadedTfjs } from './load-tfjs.ts';
 import { adamW, clipFactor, globalNorm } from './optimizer.ts';
 import { runTfjs } from './run-tfjs.ts';
@@ -26,22 +26,15 @@ import {
   type TrainingPassResult,
 } from './training-pass.ts';
 
-export type TfjsTrainingSessionOptions = Omit<
-  OnnxTrainingSessionOptions,
-  'threads' | 'layout' | 'provider' | 'precision' | 'recompute'
-> & {
-  readonly tfjs: LoadedTfjs;
-};
-
-/** The same life as the ONNX engine's: equal options and batches give equal steps, and states can be exchanged. */
-export type TfjsTrainingSession = Omit<OnnxTrainingSession, 'layout' | 'fallback'>;
+export type TfjsTrainingSessionOptions = TrainingSessionOptions & { readonly tfjs: LoadedTfjs };
 
 /**
- * A training session that interprets the network with TensorFlow.js.
+ * A training session that interprets the network with TensorFlow.js. Equal options and batches give steps equal to those of
+ * the ONNX engine, and states can be exchanged.
  * @throws AppError `network.weights_mismatch`, `network.invalid_input_size`, `network.invalid_batch_size`,
  * `network.invalid_micro_batch`, `engine.tfjs_out_of_memory`, `engine.tfjs_failed`.
  */
-export async function createTfjsTrainingSession(options: TfjsTrainingSessionOptions): Promise<TfjsTrainingSession> {
+export async function createTfjsTrainingSession(options: TfjsTrainingSessionOptions): Promise<TrainingSession> {
   const { network, batchSize, microBatchSize = batchSize, inputSize, tfjs } = options;
   checkInputSize(inputSize);
   checkBatchSize(network, microBatchSize, inputSize);
@@ -59,7 +52,7 @@ type StateVectors = {
   readonly average: NetworkVectors | undefined;
 };
 
-class Session implements TfjsTrainingSession {
+class Session implements TrainingSession {
   readonly lossScale = undefined;
   readonly #options: TfjsTrainingSessionOptions;
   readonly #groups: NetworkGroups;

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { Random } from '../../../src-shared/random.ts';
 import { RECOMPUTE_LEVELS } from '../../engine/onnx/recompute.ts';
-import type { StepInput, TrainingSessionOptions } from '../../engine/onnx/training-session.ts';
-import { createTrainingSession } from '../../engine/onnx/training-session.ts';
+import { createTrainingSession, type OnnxTrainingSessionOptions } from '../../engine/onnx/training-session.ts';
+import type { StepInput } from '../../engine/training-session.ts';
 import { buildNetwork } from '../../network/network.ts';
 import { initialWeights, type Weights } from '../../network/weights.ts';
 import { FittingSession } from '../fitting-session.ts';
@@ -25,7 +25,7 @@ const PRLIMIT = '/usr/bin/prlimit';
 const batchSize = 32;
 const inputSize = 160;
 const network = buildNetwork({ architecture: 'test_efficientnet', numClasses: 4, dropRate: 0.3, dropPathRate: 0.2 });
-const common: Omit<TrainingSessionOptions, 'weights'> = {
+const common: Omit<OnnxTrainingSessionOptions, 'weights'> = {
   network,
   batchSize,
   inputSize,

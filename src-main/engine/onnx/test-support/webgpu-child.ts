@@ -1,12 +1,16 @@
 import { InferenceSession } from 'onnxruntime-node';
+import type { AppErrorData } from '../../../../src-shared/errors.ts';
 import { Random } from '../../../../src-shared/random.ts';
 import { parseBlock } from '../../../network/architecture.ts';
 import { buildNetwork } from '../../../network/network.ts';
 import { isTrained, networkParameters, sizeOf } from '../../../network/parameters.ts';
 import { initialWeights, type Weights } from '../../../network/weights.ts';
+import type { StepInput, TrainingState } from '../../training-session.ts';
+import { buildInferenceModel } from '../inference.ts';
+import { InferenceDevice } from '../inference-device.ts';
 import { relativeDifference } from '../probe.ts';
 import type { Precision, Provider } from '../providers.ts';
-import { createTrainingSession, type StepInput, type TrainingState } from '../training-session.ts';
+import { createTrainingSession } from '../training-session.ts';
 
 /** What the process tells of training on WebGPU beside the processor. */
 export type WebgpuReport = {
@@ -28,6 +32,12 @@ export type WebgpuReport = {
   readonly halfDifference: number | null;
   /** Why it does not. */
   readonly halfProblem: string | null;
+  /** Of logits after training, as validation has them; and why the device is given up if nothing may differ. */
+  readonly inference: {
+    readonly difference: number;
+    readonly problems: readonly string[];
+    readonly strict: readonly string[];
+  };
 };
 
 // Few kinds of shapes: each is a shader that a software adapter takes long to compile.
@@ -81,7 +91,32 @@ async function compare(): Promise<WebgpuReport> {
     downBytes: found.downBytes,
     isResumable: found.isResumable,
     keepsStateAtNonFinite: found.keepsStateAtNonFinite,
+    inference: await compareInference(expected.state.weights),
     ...(await tryHalf()),
+  };
+}
+
+async function compareInference(weights: Weights): Promise<WebgpuReport['inference']> {
+  const model = buildInferenceModel({ network, weights, inputSize, foldBatchNorm: false });
+  const { images } = batch(0);
+  const logitsOn = async (provider: Provider, tolerance?: number) => {
+    const problems: string[] = [];
+    const onRefused = ({ reason }: AppErrorData) => problems.push(reason);
+    const device = new InferenceDevice({ provider, onRefused, ...(tolerance === undefined ? {} : { tolerance }) });
+    const session = await device.open(model);
+    await session.run(images, batchSize);
+    const data = await session.run(images, batchSize);
+    await session.release();
+    return { logits: new Map([['logits', { shape: [data.length], data }]]), problems };
+  };
+  const expected = await logitsOn('cpu');
+  const found = await logitsOn('webgpu');
+  const strict = await logitsOn('webgpu', 0);
+  if (relativeDifference(strict.logits, expected.logits) > 0) throw new Error('What was given up still computes');
+  return {
+    difference: relativeDifference(found.logits, expected.logits),
+    problems: found.problems,
+    strict: strict.problems,
   };
 }
 
