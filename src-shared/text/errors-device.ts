@@ -52,6 +52,16 @@ export const deviceErrors = {
     en: 'A training step on {device} in {precision} differs from the processor by {found} of its gradient; at most {expected} is expected.',
     ko: '{device}의 {precision} 학습 한 단계가 프로세서의 기울기와 {found}만큼 다릅니다. {expected} 이하여야 합니다.',
   },
+  'device.inference_failed': {
+    code: 'unavailable',
+    en: '{device} could not compute a batch: {message}',
+    ko: '{device}에서 배치를 계산하지 못했습니다: {message}',
+  },
+  'device.inference_inexact': {
+    code: 'unavailable',
+    en: 'The logits of {device} differ from those of the processor by {found} of their norm; at most {expected} is expected.',
+    ko: '{device}의 로짓이 프로세서의 로짓과 노름 대비 {found}만큼 다릅니다. {expected} 이하여야 합니다.',
+  },
   'device.cuda_not_here': {
     code: 'unavailable',
     en: 'There are no CUDA files of ONNX Runtime for {platform}; there are for: {known}.',

@@ -78,6 +78,10 @@ export const runNotes = {
     en: 'Not trained on {device}: {why}',
     ko: '{device}에서 학습하지 않습니다: {why}',
   },
+  validation_on_processor: {
+    en: 'Validation runs on the processor, not on {device}: {why}',
+    ko: '검증은 {device}이(가) 아니라 프로세서에서 실행합니다: {why}',
+  },
   half_rejected: {
     en: '{device} is used in float32, not in float16: {why}',
     ko: '{device}을(를) float16이 아니라 float32로 사용합니다: {why}',
