@@ -4,10 +4,11 @@ import { describe, expect, test } from 'vitest';
 
 /**
  * Who may import whom, as the README's table says. A folder of src-main may import itself, src-shared, src-main/files
- * (the file system: atomic writes, walks, hashes) and what is named here.
+ * (the file system: atomic writes, walks, hashes), src-main/threads (how a thread starts) and what is named here.
  */
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   files: [],
+  threads: [],
   wasm: [],
   catalog: [],
   imaging: ['wasm'],
@@ -154,6 +155,11 @@ describe('the import table', () => {
   });
 });
 
+test('every thread starts in one place', () => {
+  const starters = files.filter((file) => !isTest(file) && /new Worker\(/.test(stripComments(sourceOf(file))));
+  expect(starters).toEqual(['src-main/threads/start-thread.ts']);
+});
+
 test('the environment is read only by the shells', () => {
   const readers = files.filter(
     (file) =>
@@ -174,7 +180,7 @@ function isAllowedFile({ file, specifier, isTypeOnly }: Import): boolean {
   if (isTest(file)) return target.startsWith('src-main/') || target.startsWith('resources/');
   if (target.startsWith('resources/')) return true;
   if (!target.startsWith('src-main/')) return false;
-  if (to === from || to === 'files') return true;
+  if (to === from || to === 'files' || to === 'threads') return true;
   return (FOLDERS[from] ?? []).includes(to) || (isTypeOnly && (TYPE_ONLY[from] ?? []).includes(to));
 }
 

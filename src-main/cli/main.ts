@@ -1,4 +1,4 @@
-import { enableCompileCache } from 'node:module';
+import { enableCompileCache, getCompileCacheDir } from 'node:module';
 import { availableParallelism } from 'node:os';
 
 /** libuv's own default. */
@@ -12,6 +12,8 @@ process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
 
 // Stripping the types of every file and compiling it is half the time of a short command: the result is kept.
 enableCompileCache();
+// For threads too, which each strip and compile what they load otherwise: 130 ms of a loading thread instead of 40.
+process.env.NODE_COMPILE_CACHE ??= getCompileCacheDir();
 const { runCli } = await import('./run-cli.ts');
 
 // A pipe that closes early (`pillsnap catalog list | head`) is no failure of ours.

@@ -1,7 +1,7 @@
-import { Worker } from 'node:worker_threads';
 import type { Progress } from '../../src-shared/contract/jobs.ts';
 import type { ReleaseReport } from '../../src-shared/contract/release.ts';
 import { AppError, appError, withCause } from '../../src-shared/errors.ts';
+import { startThread } from '../threads/start-thread.ts';
 import type { ExportCommand, ExportMessage, ExportTask } from './export-messages.ts';
 
 /** Where the thread's entry lies. */
@@ -15,7 +15,7 @@ type Job = { readonly signal: AbortSignal; readonly report: (progress: Progress)
  * @throws AppError as `exportPackage` and `loadTrainedModel`; `cancelled`; `release.worker_ended`.
  */
 export async function runExport(task: ExportTask, { signal, report }: Job): Promise<ReleaseReport> {
-  const worker = new Worker(WORKER_URL, { workerData: task });
+  const worker = startThread(WORKER_URL, { workerData: task });
   let last: Exclude<ExportMessage, { type: 'progress' }> | undefined;
   let problem: unknown;
   worker.on('message', (message: ExportMessage) => {

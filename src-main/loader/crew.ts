@@ -1,5 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { appError } from '../../src-shared/errors.ts';
+import { startThread } from '../threads/start-thread.ts';
 import { LANES, type LaneEvent, Lanes } from './lanes.ts';
 import type { Pass } from './pass.ts';
 import type { LoadSettings } from './row-maker.ts';
@@ -51,7 +52,7 @@ export class ThreadCrew implements Crew {
   constructor({ settings, threads, workerUrl = WORKER_URL, onEvent, onEnded }: CrewOptions) {
     this.#threads = Array.from({ length: threads }, () => {
       const inWork = new Int32Array(new SharedArrayBuffer(LANES * Int32Array.BYTES_PER_ELEMENT));
-      const worker = new Worker(workerUrl, { workerData: { settings, inWork } satisfies CrewTask });
+      const worker = startThread(workerUrl, { workerData: { settings, inWork } satisfies CrewTask });
       const exit = Promise.withResolvers<void>();
       let problem: unknown;
       worker.on('message', onEvent);

@@ -1,5 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { AppError, appError } from '../../src-shared/errors.ts';
+import { startThread } from '../threads/start-thread.ts';
 import type { PredictAnswer, PredictCommand, PredictMessage, PredictTask } from './messages.ts';
 
 /** Where the thread's entry lies. */
@@ -36,7 +37,7 @@ export class PredictThread {
   }
 
   #start(): Thread {
-    const worker = new Worker(WORKER_URL);
+    const worker = startThread(WORKER_URL);
     const waiting = new Map<number, Waiting>();
     let problem: string | undefined;
     worker.on('message', (message: PredictMessage) => {

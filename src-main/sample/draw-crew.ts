@@ -1,18 +1,23 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { AppError, throwIfCancelled } from '../../src-shared/errors.ts';
+import { startThread } from '../threads/start-thread.ts';
 import type { DrawReply, DrawRequest } from './draw-protocol.ts';
 import type { Surface } from './surface.ts';
 
-export type Job = Exclude<DrawRequest, { kind: 'cancel' }>;
+export type Job = Exclude<DrawRequest, { kind: 'cancel' | 'close' }>;
 
 /** The threads that draw; each works on one job at a time. */
 export class DrawCrew {
   readonly #workers: readonly Worker[];
+  readonly #ended: Promise<unknown>;
   readonly #onPicture: () => void;
 
   constructor(threads: number, onPicture: () => void) {
     const script = new URL('./draw-worker.ts', import.meta.url);
-    this.#workers = Array.from({ length: threads }, () => new Worker(script));
+    this.#workers = Array.from({ length: threads }, () => startThread(script));
+    this.#ended = Promise.all(
+      this.#workers.map((worker) => new Promise<void>((resolve) => worker.once('exit', () => resolve()))),
+    );
     this.#onPicture = onPicture;
   }
 
@@ -52,8 +57,10 @@ export class DrawCrew {
     return made;
   }
 
+  /** Ends the threads; none of them may be at a job. */
   async close(): Promise<void> {
-    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+    for (const worker of this.#workers) worker.postMessage({ kind: 'close' } satisfies DrawRequest);
+    await this.#ended;
   }
 
   #ask(worker: Worker, job: Job): Promise<Surface | undefined> {

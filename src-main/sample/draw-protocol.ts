@@ -3,7 +3,7 @@ import type { BACKGROUNDS } from './capture-name.ts';
 import type { DrugJob } from './draw-drug.ts';
 import type { Surface } from './surface.ts';
 
-/** What a drawing thread is asked; it answers each job with `done` or `failed` and takes one at a time. */
+/** What a drawing thread is asked; it answers each job with `done` or `failed` and takes one at a time, and ends at `close`. */
 export type DrawRequest =
   | {
       readonly kind: 'surface';
@@ -12,7 +12,8 @@ export type DrawRequest =
       readonly seed: number;
     }
   | { readonly kind: 'drug'; readonly job: DrugJob; readonly surfaces: readonly (readonly Surface[])[] }
-  | { readonly kind: 'cancel' };
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'close' };
 
 export type DrawReply =
   | { readonly kind: 'picture' }

@@ -18,6 +18,10 @@ port.on('message', (request: DrawRequest) => {
     cancellation.abort();
     return;
   }
+  if (request.kind === 'close') {
+    port.close();
+    return;
+  }
   work(request).then(
     (surface) => reply(surface ? { kind: 'done', surface } : { kind: 'done' }),
     (error: unknown) => {
@@ -27,7 +31,7 @@ port.on('message', (request: DrawRequest) => {
   );
 });
 
-async function work(request: Exclude<DrawRequest, { kind: 'cancel' }>): Promise<Surface | undefined> {
+async function work(request: Exclude<DrawRequest, { kind: 'cancel' | 'close' }>): Promise<Surface | undefined> {
   if (request.kind === 'surface') return makeSurface(request.background, request.variant, request.seed);
   const onPicture = () => reply({ kind: 'picture' });
   await drawDrug(request.job, request.surfaces, darkroom, { signal: cancellation.signal, onPicture });

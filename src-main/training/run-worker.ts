@@ -1,6 +1,6 @@
-import { Worker } from 'node:worker_threads';
 import type { Progress } from '../../src-shared/contract/jobs.ts';
 import { AppError, assertNever } from '../../src-shared/errors.ts';
+import { startThread } from '../threads/start-thread.ts';
 import type { TaskOutcome, WorkerCommand, WorkerMessage, WorkerTask } from './messages.ts';
 import { outlastBusy } from './outlast-busy.ts';
 import { FOR_GOOD } from './run-pulse.ts';
@@ -34,7 +34,7 @@ export class WorkerEnded extends Error {}
  */
 export async function runWorker(options: RunWorkerOptions): Promise<TaskOutcome> {
   const { task, workerUrl, signal, report, sink } = options;
-  const worker = new Worker(workerUrl, { workerData: task });
+  const worker = startThread(workerUrl, { workerData: task });
   const command = (message: WorkerCommand): void => worker.postMessage(message);
   let last: Extract<WorkerMessage, { type: 'finished' | 'failed' }> | undefined;
   // Of the sink or of the thread itself: what went wrong on this side counts more than what the task says.

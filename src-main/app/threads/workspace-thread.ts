@@ -1,8 +1,9 @@
-import { MessageChannel, Worker } from 'node:worker_threads';
+import { MessageChannel } from 'node:worker_threads';
 import type { Transport } from '../../../src-shared/contract/define.ts';
 import { createMessageTransport } from '../../../src-shared/contract/message-client.ts';
 import type { SampleStep } from '../../../src-shared/contract/sample.ts';
 import { AppError, type AppErrorData, appError } from '../../../src-shared/errors.ts';
+import { startThread } from '../../threads/start-thread.ts';
 import type { JobContext } from '../jobs.ts';
 import { messagePortPort, workerPort } from '../message-port.ts';
 import { serveTransport } from '../message-transport.ts';
@@ -26,7 +27,7 @@ export class WorkspaceThread {
   constructor(task: Omit<ThreadTask, 'program'>, program: Transport) {
     const { port1, port2 } = new MessageChannel();
     const workerData: ThreadTask = { ...task, program: port2 };
-    const worker = new Worker(WORKER_URL, { workerData, transferList: [port2] });
+    const worker = startThread(WORKER_URL, { workerData, transferList: [port2] });
     serveTransport(program, messagePortPort(port1));
     worker.on('error', (error) => {
       this.#problem = error instanceof Error ? error.message : String(error);
