@@ -186,8 +186,10 @@ test('two runs are compared, and the photos that changed are shown', async ({ pa
   const { runId } = RunSummary.parse(await pillsnap('train', '--config', recipe, ...at));
   const other = EvaluationReport.parse(await pillsnap('evaluate', '--run', runId, ...at));
   await openPage(page, site(), `#/evaluation?view=comparison&run=${runId}`);
-  await page.getByRole('combobox', { name: '비교 대상' }).click();
-  await page.getByRole('option', { name: report().runId }).click();
+  const ranking = page.getByTestId('ranking');
+  await expect(ranking.getByRole('row')).toHaveCount(3);
+  await ranking.getByRole('link', { name: report().runId }).click();
+  await expect(page.getByRole('combobox', { name: '비교 대상' })).toHaveValue(report().runId);
   const before = new Map(report().predictions.map((row) => [row.path, row.prediction === row.label]));
   const isRight = (row: { readonly label: number; readonly prediction: number }) => row.label === row.prediction;
   const fixed = other.predictions.filter((row) => isRight(row) && before.get(row.path) === false).length;

@@ -13,6 +13,7 @@ import { EvaluationView } from './EvaluationView.tsx';
 import styles from './Page.module.css';
 import { EvidencePanel } from './parts/EvidencePanel.tsx';
 import type { EvidenceHref } from './parts/NumberLink.tsx';
+import { useRunTitle } from './run-title.ts';
 import { photosKey, useEvaluation } from './store.ts';
 
 type EvaluationBodyProps = {
@@ -35,6 +36,7 @@ export function EvaluationBody({ address, choice, headers, params, onChange, eva
   const frame = useText('frame');
   const { summary, loadSummary } = useEvaluation();
   const { runId, split, header } = choice;
+  const titleOf = useRunTitle();
   const { source } = address;
   const hasReport = header !== null;
   const load = useCallback(() => {
@@ -79,7 +81,7 @@ export function EvaluationBody({ address, choice, headers, params, onChange, eva
       <LoadedBody
         loaded={hasReport ? summary : { state: 'empty' }}
         empty={{
-          title: text('empty.noReport', { run: runId }),
+          title: text('empty.noReport', { run: titleOf(runId) }),
           hint: text('empty.noReportHint'),
           action: evaluateButton,
         }}

@@ -160,7 +160,7 @@ function Mistakes({ address, summary, hrefOf, onChange }: EvaluationViewProps) {
   );
 }
 
-function Comparison({ address, summary, headers, hrefOf, onChange }: EvaluationViewProps) {
+function Comparison({ address, summary, headers, hrefOf, hrefOfView, onChange }: EvaluationViewProps) {
   const { comparison, loadComparison } = useEvaluation();
   const { runId, split, source, createdAt } = summary;
   const { otherRunId } = address;
@@ -169,15 +169,14 @@ function Comparison({ address, summary, headers, hrefOf, onChange }: EvaluationV
   }, [loadComparison, runId, otherRunId, split, source]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new evaluation of the same run asks for it anew
   useEffect(load, [load, createdAt]);
-  const others = headers
-    .filter((header) => header.split === split && header.runId !== runId)
-    .map((header) => header.runId);
   return (
     <ComparisonView
-      others={others}
+      headers={headers.filter((header) => header.split === split)}
+      runId={runId}
       otherRunId={otherRunId}
       comparison={comparison}
       hrefOf={hrefOf}
+      hrefOfOther={(other) => hrefOfView('comparison', choose({ other }))}
       onChoose={(other) => onChange(choose({ other }))}
       onRetry={load}
     />

@@ -17,6 +17,7 @@ import { EvaluationBody } from './EvaluationBody.tsx';
 import styles from './Page.module.css';
 import { EvaluateButton } from './parts/EvaluateButton.tsx';
 import { SplitControl } from './parts/SplitControl.tsx';
+import { useRunTitle } from './run-title.ts';
 import { useEvaluation } from './store.ts';
 
 /** How good a run is, where it fails, and the photos behind every number. */
@@ -27,6 +28,7 @@ export function EvaluationPage() {
   const [params, setParams] = useRouteParams();
   const address = useMemo(() => readAddress(params), [params]);
   const { evaluations, loadEvaluations, loadReferences } = useEvaluation();
+  const titleOf = useRunTitle();
   const job = useJob('evaluation.run');
   useReload(loadEvaluations);
   useReload(useCallback(() => void loadReferences(), [loadReferences]));
@@ -66,15 +68,15 @@ export function EvaluationPage() {
         choice ? (
           <>
             <Select
-              w={208}
+              w={264}
               aria-label={text('run.label')}
               value={choice.runId}
               onChange={(run) => run !== null && setParams(choose({ run, split: null }))}
               data={options.map(({ runId, top1, isEvaluated }) => ({
                 value: runId,
                 label: isEvaluated
-                  ? text('run.option', { run: runId, top1: formatPercent(top1) })
-                  : text('run.notEvaluated', { run: runId }),
+                  ? text('run.option', { run: titleOf(runId), top1: formatPercent(top1) })
+                  : text('run.notEvaluated', { run: titleOf(runId) }),
               }))}
               searchable={options.length > 8}
             />

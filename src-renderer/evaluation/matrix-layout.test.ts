@@ -11,15 +11,15 @@ test('sixteen classes have their names, a hundred fit without', () => {
   expect(many.top + many.size).toBeLessThanOrEqual(WINDOW.height + 1e-9);
   expect(many.cell).toBeGreaterThan(5);
   // Between the two: no cell is so large that it would have a name, and the matrix with it no room.
-  const between = layoutMatrix(45, WINDOW, undefined);
-  expect(between).toMatchObject({ isNamed: false, cell: 11 });
+  const between = layoutMatrix(36, WINDOW, undefined);
+  expect(between).toMatchObject({ isNamed: false, cell: 15 });
   expect(layoutMatrix(3, WINDOW, undefined).cell).toBe(48);
   expect(layoutMatrix(1000, WINDOW, undefined).cell).toBe(3);
 });
 
 test('zooming goes through round sides from wherever it is', () => {
-  expect(nextZoom(5.5, 'in')).toBe(8);
-  expect(nextZoom(8, 'in')).toBe(12);
+  expect(nextZoom(5.5, 'in')).toBe(10);
+  expect(nextZoom(10, 'in')).toBe(16);
   expect(nextZoom(48, 'in')).toBeUndefined();
   expect(nextZoom(28, 'out')).toBe(24);
   expect(nextZoom(5.5, 'out')).toBeUndefined();

@@ -13,7 +13,7 @@ export type MatrixLayout = {
 export type Cell = { readonly row: number; readonly column: number };
 
 /** Least side at which a name fits beside its row. */
-const NAMED_CELL = 12;
+const NAMED_CELL = 16;
 const NAMES = { left: 136, top: 112 } as const;
 /** Room for the mark of the row and column that is pointed at. */
 const MARKS = { left: 12, top: 12 } as const;
@@ -22,7 +22,7 @@ const EDGE = 2;
 const MIN_CELL = 3;
 /** Larger ones say nothing more. */
 const MAX_CELL = 48;
-const ZOOMS = [8, 12, 16, 24, 32, MAX_CELL] as const;
+const ZOOMS = [10, 16, 24, 32, MAX_CELL] as const;
 
 /** Lays out `count` classes: with cells of `cell` pixels, or with as large ones as the window has room for. */
 export function layoutMatrix(

@@ -211,10 +211,13 @@ export const evaluationTexts = {
   'filter.fixed': { en: 'Fixed since {run}', ko: '{run} 대비 개선' },
   'filter.broken': { en: 'Broken since {run}', ko: '{run} 대비 악화' },
 
+  'ranking.title': { en: 'Evaluated runs', ko: '평가한 학습 실행' },
+  'ranking.shown': { en: '{run}, shown now', ko: '{run}, 지금 보는 실행' },
+  'ranking.date': { en: 'Evaluated', ko: '평가 시각' },
   'comparison.pick': { en: 'Compare with', ko: '비교 대상' },
   'comparison.pickHint': {
-    en: 'Choose a run that was evaluated on the same split. Only photos that both have judged are compared.',
-    ko: '같은 분할을 평가한 실행을 선택하십시오. 두 실행이 모두 판정한 사진만 비교합니다.',
+    en: 'Choose the run to compare with. Only photos that both have judged are compared.',
+    ko: '비교할 실행을 선택하십시오. 두 실행이 모두 판정한 사진만 비교합니다.',
   },
   'comparison.none': { en: 'No other run was evaluated on this split', ko: '이 분할을 평가한 다른 실행이 없습니다' },
   'comparison.noneHint': {

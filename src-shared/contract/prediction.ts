@@ -14,6 +14,8 @@ export type ModelRef = z.infer<typeof ModelRef>;
 export const PredictionModel = z.object({
   model: ModelRef,
   runId: z.string(),
+  /** What a person calls the run. */
+  runName: z.string().nullable(),
   /** Of the package, or when the run was started. */
   createdAt: z.iso.datetime(),
   /** timm's name. */

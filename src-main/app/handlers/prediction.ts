@@ -87,8 +87,8 @@ async function packageModels(session: WorkspaceSession, runs: readonly RunSummar
   );
 }
 
-function describeRun({ runId, config, numClasses }: RunSummary) {
-  return { runId, architecture: config.model.name, numClasses, inputSize: config.data.input_size };
+function describeRun({ runId, name, config, numClasses }: RunSummary) {
+  return { runId, runName: name, architecture: config.model.name, numClasses, inputSize: config.data.input_size };
 }
 
 async function modelFile(model: ModelRef, session: WorkspaceSession): Promise<ModelFile> {

@@ -1,46 +1,57 @@
 import { Select } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useMemo, useRef } from 'react';
-import type { EvaluationComparison } from '../../../src-shared/contract/evaluation.ts';
+import type { EvaluationComparison, EvaluationHeader } from '../../../src-shared/contract/evaluation.ts';
 import type { Loaded } from '../../api/loaded.ts';
 import { formatCount, formatPercent, NOTHING } from '../../ui/format.ts';
 import { useText } from '../../ui/i18n.ts';
 import { EmptyNotice, LoadedBody } from '../../ui/LoadedBody.tsx';
 import { Panel } from '../../ui/Page.tsx';
 import { Table } from '../../ui/Table.tsx';
+import { useRunTitle } from '../run-title.ts';
 import styles from './Comparison.module.css';
 import { type EvidenceHref, NumberLink } from './NumberLink.tsx';
+import { RunRanking } from './RunRanking.tsx';
 import table from './Table.module.css';
 
 type ComparisonViewProps = {
-  /** Runs that were evaluated on the same split. */
-  readonly others: readonly string[];
+  /** Of the runs that were evaluated on the split, this one's too. */
+  readonly headers: readonly EvaluationHeader[];
+  readonly runId: string;
   readonly otherRunId: string | undefined;
   readonly comparison: Loaded<EvaluationComparison>;
   readonly hrefOf: EvidenceHref;
+  readonly hrefOfOther: (runId: string) => string;
   readonly onChoose: (runId: string) => void;
   readonly onRetry: () => void;
 };
 
 /** One run against an earlier one: what became better, what worse, and whether that says anything. */
-export function ComparisonView({ others, otherRunId, comparison, hrefOf, onChoose, onRetry }: ComparisonViewProps) {
+export function ComparisonView(props: ComparisonViewProps) {
+  const { headers, runId, otherRunId, comparison, hrefOf, hrefOfOther, onChoose, onRetry } = props;
   const text = useText('evaluation');
+  const titleOf = useRunTitle();
+  const others = headers.map((header) => header.runId).filter((other) => other !== runId);
   if (others.length === 0) {
     return <EmptyNotice title={text('comparison.none')} hint={text('comparison.noneHint')} />;
   }
   const picker = (
     <Select
-      w={200}
+      w={264}
       aria-label={text('comparison.pick')}
       placeholder={text('comparison.pick')}
       value={otherRunId ?? null}
       onChange={(value) => value !== null && onChoose(value)}
-      data={[...others]}
+      data={others.map((other) => ({ value: other, label: titleOf(other) }))}
       searchable={others.length > 8}
     />
   );
   if (otherRunId === undefined) {
-    return <EmptyNotice title={text('comparison.pick')} hint={text('comparison.pickHint')} action={picker} />;
+    return (
+      <Panel id="ranking" title={text('ranking.title')} hint={text('comparison.pickHint')} actions={picker}>
+        <RunRanking headers={headers} runId={runId} hrefOf={hrefOfOther} />
+      </Panel>
+    );
   }
   return (
     <LoadedBody
@@ -69,15 +80,17 @@ type TotalsProps = {
 function Totals({ comparison, hrefOf, picker }: TotalsProps) {
   const text = useText('evaluation');
   const { run, before, all, chance, onlyNow, onlyBefore } = comparison;
+  const titleOf = useRunTitle();
+  const [now, other] = [titleOf(run.runId), titleOf(before.runId)];
   const figures = [
-    { label: before.runId, value: formatPercent(share(all.correctBefore, all.photos)) },
-    { label: run.runId, value: formatPercent(share(all.correct, all.photos)) },
+    { label: other, value: formatPercent(share(all.correctBefore, all.photos)) },
+    { label: now, value: formatPercent(share(all.correct, all.photos)) },
     { label: text('comparison.difference'), value: text('comparison.points', { points: points(all) }) },
   ];
   return (
     <Panel
       id="comparison"
-      title={text('comparison.title', { run: run.runId, other: before.runId })}
+      title={text('comparison.title', { run: now, other })}
       hint={text('comparison.photos', { count: all.photos })}
       actions={picker}
     >
@@ -109,9 +122,7 @@ function Totals({ comparison, hrefOf, picker }: TotalsProps) {
         {chance === null ? text('comparison.noChange') : text('comparison.chance', { chance: chanceText(chance) })}
       </p>
       {onlyNow + onlyBefore === 0 ? null : (
-        <p className={table.note}>
-          {text('comparison.only', { run: run.runId, other: before.runId, now: onlyNow, before: onlyBefore })}
-        </p>
+        <p className={table.note}>{text('comparison.only', { run: now, other, now: onlyNow, before: onlyBefore })}</p>
       )}
     </Panel>
   );

@@ -7,6 +7,7 @@ import { useCommands } from '../../ui/commands.ts';
 import { useText } from '../../ui/i18n.ts';
 import { LoadedBody } from '../../ui/LoadedBody.tsx';
 import type { Evidence } from '../address.ts';
+import { useRunTitle } from '../run-title.ts';
 import { PhotoDetail } from './PhotoDetail.tsx';
 import { PhotoGrid } from './PhotoGrid.tsx';
 import styles from './Photos.module.css';
@@ -37,6 +38,7 @@ const AHEAD = 3;
 /** The photos behind a number, beside where the number stands. */
 export function EvidencePanel(props: EvidencePanelProps) {
   const { evidence, photos, perClass, references, otherRunId, sort, photo, hrefOfPhoto } = props;
+  const titleOf = useRunTitle();
   const { onPhoto, onSort, onMore, onRetry, onClose } = props;
   const text = useText('evaluation');
   const list = photos.state === 'ready' ? photos.value : undefined;
@@ -149,7 +151,7 @@ export function EvidencePanel(props: EvidencePanelProps) {
       above === undefined || upTo === undefined
         ? null
         : text('filter.confidence', { above: Math.round(100 * above), upTo: Math.round(100 * upTo) }),
-      change === undefined ? null : text(`filter.${change}`, { run: otherRunId ?? '' }),
+      change === undefined ? null : text(`filter.${change}`, { run: titleOf(otherRunId ?? '') }),
     ].filter((word) => word !== null);
     return words.length === 0 ? [text('filter.all')] : words;
   }

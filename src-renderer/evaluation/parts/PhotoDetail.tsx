@@ -5,6 +5,7 @@ import { photoUrl } from '../../api/photo-url.ts';
 import { formatPercent } from '../../ui/format.ts';
 import { useText } from '../../ui/i18n.ts';
 import { routeTo } from '../../ui/route.ts';
+import { useRunTitle } from '../run-title.ts';
 import styles from './Photos.module.css';
 import { Reference } from './Reference.tsx';
 import table from './Table.module.css';
@@ -24,6 +25,7 @@ type PhotoDetailProps = {
 export function PhotoDetail({ photo, references, otherRunId }: PhotoDetailProps) {
   const text = useText('evaluation');
   const frame = useText('frame');
+  const titleOf = useRunTitle();
   const { photoId, truth, prediction, isCorrect, confidence, top5, before, path, source } = photo;
   return (
     <div className={styles.detail} data-testid="photo-detail">
@@ -50,7 +52,8 @@ export function PhotoDetail({ photo, references, otherRunId }: PhotoDetailProps)
       </div>
       {before && otherRunId !== undefined ? (
         <p className={styles.label}>
-          {text('photo.before', { run: otherRunId })}: {before.prediction.drugName}, {formatPercent(before.confidence)}
+          {text('photo.before', { run: titleOf(otherRunId) })}: {before.prediction.drugName},{' '}
+          {formatPercent(before.confidence)}
         </p>
       ) : null}
       <section aria-labelledby="photo-best">

@@ -2,6 +2,7 @@ import { Select } from '@mantine/core';
 import type { RunSummary } from '../../../src-shared/contract/training.ts';
 import { formatPercent } from '../../ui/format.ts';
 import { useText } from '../../ui/i18n.ts';
+import { runTitle } from '../../ui/run-title.ts';
 import styles from './RunPicker.module.css';
 
 type RunPickerProps = {
@@ -17,7 +18,7 @@ export function RunPicker({ runs, runId, onChoose }: RunPickerProps) {
   const options = known.map((run) => {
     const top1 =
       run.bestValTop1 === null ? '' : ` · ${text('runValidation', { top1: formatPercent(run.bestValTop1) })}`;
-    return { value: run.runId, label: `${run.runId} · ${run.config.model.name}${top1}` };
+    return { value: run.runId, label: `${runTitle(run)} · ${run.config.model.name}${top1}` };
   });
   return (
     <Select

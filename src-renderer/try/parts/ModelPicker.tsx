@@ -2,6 +2,7 @@ import { Select } from '@mantine/core';
 import type { PredictionModel } from '../../../src-shared/contract/prediction.ts';
 import { formatPercent } from '../../ui/format.ts';
 import { useText } from '../../ui/i18n.ts';
+import { runTitle } from '../../ui/run-title.ts';
 import { modelKey } from '../model-key.ts';
 import styles from './ModelPicker.module.css';
 
@@ -14,8 +15,19 @@ type ModelPickerProps = {
 /** Packages and runs, the newest first, with what they reached and what was decided. */
 export function ModelPicker({ models, chosen, onChoose }: ModelPickerProps) {
   const text = useText('try');
-  const option = ({ model, runId, dir, architecture, accuracy, verdict, decision, isThere }: PredictionModel) => {
-    const name = dir === null ? runId : (dir.split(/[\\/]/).at(-1) ?? runId);
+  const option = ({
+    model,
+    runId,
+    runName,
+    dir,
+    architecture,
+    accuracy,
+    verdict,
+    decision,
+    isThere,
+  }: PredictionModel) => {
+    const folder = dir === null ? runId : (dir.split(/[\\/]/).at(-1) ?? runId);
+    const name = runTitle({ runId: folder, name: runName });
     const parts = [
       name,
       architecture,
