@@ -85,7 +85,14 @@ test('a new workspace is made from folders, one step after another, and says wha
   await choose(page, '약 사진', 'captures');
   await photos.getByRole('button', { name: '사진 65장 가져오기' }).click();
   await expect(photos).toContainText('가져옴 64장');
-  await expect(photos.getByRole('row', { name: /깨진 사진\.jpg/ })).toBeVisible();
+  const refused = photos.getByRole('list', { name: '거부된 파일' });
+  await expect(refused.getByRole('listitem')).toContainText(['라벨이 없습니다']);
+  await expect(refused).toContainText('깨진 사진.jpg');
+  await photos.getByRole('button', { name: '라벨 없는 사진 1장의 약품 선택…' }).click();
+  await page.getByRole('dialog').getByRole('combobox').fill('ㄷㅅㄹ');
+  await page.keyboard.press('Enter');
+  await expect(photos).toContainText('이미 있음 64장');
+  await expect(refused.getByRole('listitem')).toContainText(['이미지']);
   await expectAccessible();
 
   await page.getByRole('link', { name: '홈으로' }).click();

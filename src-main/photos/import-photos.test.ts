@@ -99,6 +99,23 @@ test('what cannot be a photo is refused and listed with its reason, and stops no
   });
 });
 
+test('photos without a label are taken as the drug that a person names, and only those', async () => {
+  await using workspace = await workspaceWithDrugs();
+  const dir = join(workspace.root, 'in');
+  await put(dir, 'K-000001/a.jpg', await drawPicture('a'));
+  await put(dir, 'IMG_0001.jpg', await drawPicture('b'));
+  await put(dir, 'broken.jpg', 'no picture');
+  const unknown = importPhotos({ dir, unlabelled: 'K-9' }, workspace, workspace.context);
+  await expect(unknown).rejects.toMatchObject({ reason: 'catalog.no_such_class' });
+  expect(reasons(await importPhotos({ dir }, workspace, workspace.context))).toMatchObject({
+    'IMG_0001.jpg': 'photos.no_label',
+    'broken.jpg': 'photos.no_label',
+  });
+  const report = await importPhotos({ dir, unlabelled: 'K-000002' }, workspace, workspace.context);
+  expect(report).toMatchObject({ imported: 1, alreadyThere: 1, perClass: { 'K-000002': 1 } });
+  expect(reasons(report)).toEqual({ 'broken.jpg': 'imaging.not_an_image' });
+});
+
 test('the same bytes again are nothing new, and under another label they are refused with both', async () => {
   await using workspace = await workspaceWithDrugs();
   const dir = join(workspace.root, 'in');

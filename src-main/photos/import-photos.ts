@@ -28,16 +28,22 @@ const BATCH_PHOTOS = 64;
  * Takes every photo under `dir` into the library as a real photo. What was imported before an error, a full disk or a
  * cancellation stays, and the same call goes on from there; a file without its record (the crash came in between) is
  * used by the next import.
- * @throws AppError `photos.empty_catalog`, `photos.no_space`, `cancelled`, `io.*` where `dir` itself can't be read.
+ * `unlabelled`: K-code of photos that neither a folder nor their name labels.
+ * @throws AppError `photos.empty_catalog`, `catalog.no_such_class`, `photos.no_space`, `cancelled`, `io.*` where `dir` itself can't be read.
  */
 export async function importPhotos(
-  input: { readonly dir: string },
+  input: { readonly dir: string; readonly unlabelled?: string | undefined },
   deps: Deps,
   { signal, report }: Context,
 ): Promise<PhotoImportReport> {
   const drugs = deps.catalog.list();
   if (drugs.length === 0) throw appError('photos.empty_catalog');
   const dir = resolve(input.dir);
+  const findDrug = drugFinder(drugs);
+  const unlabelled = input.unlabelled === undefined ? undefined : findDrug(input.unlabelled);
+  if (input.unlabelled !== undefined && !unlabelled) {
+    throw appError('catalog.no_such_class', { kcode: input.unlabelled });
+  }
   const found = await countEntries(dir, signal, report);
   const result: PhotoImportReport = {
     dir,
@@ -49,7 +55,7 @@ export async function importPhotos(
     perClass: {},
   };
   const batch = new Batch(deps.photos);
-  const options = { ...deps, dir, findDrug: drugFinder(drugs) };
+  const options = { ...deps, dir, findDrug, unlabelled };
   try {
     try {
       const outcomes = mapConcurrently(listFiles(dir, signal), PHOTOS_AT_ONCE, (entry) => readEntry(entry, options));
@@ -73,7 +79,7 @@ type Outcome =
   | { readonly kind: 'already_there'; readonly path: string }
   | { readonly kind: 'refused'; readonly path: string; readonly error: AppErrorData };
 
-type ReadOptions = Deps & { readonly dir: string; readonly findDrug: (text: string) => Drug | undefined };
+type ReadOptions = Deps & Parameters<typeof labelFile>[1];
 
 /** Reads, checks and stores one photo. What is wrong with the photo is an outcome; what is wrong with the workspace throws. */
 async function readEntry(entry: FoundFile, options: ReadOptions): Promise<Outcome> {
@@ -81,7 +87,7 @@ async function readEntry(entry: FoundFile, options: ReadOptions): Promise<Outcom
   if (entry.kind === 'hidden') return { kind: 'refused', path, error: appError('photos.hidden').data };
   if (entry.kind === 'unreadable') return { kind: 'refused', path, error: entry.error.data };
   const examined = await refusable(path, async () => {
-    const label = labelFile(path, options.dir, options.findDrug);
+    const label = labelFile(path, options);
     const file = await readPhotoFile(path);
     const known = sameBytes(path, label.drug.kcode, options.photos.findRealKcodes(file.sha256));
     if (known !== null) return known;

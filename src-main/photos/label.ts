@@ -13,11 +13,19 @@ export function drugFinder(drugs: readonly Drug[]): (text: string) => Drug | und
   return (text) => byKey.get(kcodeKey(text));
 }
 
+type LabelOptions = {
+  /** The folder that is imported. */
+  readonly dir: string;
+  readonly findDrug: (text: string) => Drug | undefined;
+  /** What a person says of photos that say nothing themselves. */
+  readonly unlabelled?: Drug | undefined;
+};
+
 /**
  * Which drug a file shows: the nearest folder above it that is a K-code (up to `dir` itself), or its capture file name.
  * @throws AppError `photos.no_label`, `photos.unknown_kcode`, `photos.labels_disagree`, `photos.wrong_capture_name`.
  */
-export function labelFile(path: string, dir: string, findDrug: (text: string) => Drug | undefined): Label {
+export function labelFile(path: string, { dir, findDrug, unlabelled }: LabelOptions): Label {
   const folders = [basename(dir), ...relative(dir, dirname(path)).split(sep)];
   const byFolder = folders.map(findDrug).findLast((drug) => drug !== undefined);
   const capture = parseCaptureName(basename(path), (text) => findDrug(text) !== undefined);
@@ -27,5 +35,6 @@ export function labelFile(path: string, dir: string, findDrug: (text: string) =>
   }
   const drug = byFolder ?? byName;
   if (drug) return { drug, condition: capture?.condition ?? null };
+  if (!capture && unlabelled) return { drug: unlabelled, condition: null };
   throw capture ? appError('photos.unknown_kcode', { kcode: capture.kcode }) : appError('photos.no_label');
 }

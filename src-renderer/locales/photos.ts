@@ -32,7 +32,7 @@ export const photosTexts = {
   'filters.more': { en: 'Show {count} more', ko: '{count}개 더 보기' },
   'filters.less': { en: 'Show fewer', ko: '접기' },
   'filters.noClass': { en: 'No drug of that name', ko: '해당하는 약품이 없습니다' },
-  'filters.measure': { en: 'Measure the photos without a grade', ko: '등급 없는 사진 측정' },
+  'filters.measure': { en: 'Measure ungraded photos', ko: '등급 없는 사진 측정' },
 
   'facet.kcodes': { en: 'Drug', ko: '약품' },
   'facet.sources': { en: 'Source', ko: '출처' },
@@ -94,7 +94,7 @@ export const photosTexts = {
   'file.undo': { en: 'Undo', ko: '실행 취소' },
   'file.redo': { en: 'Redo', ko: '다시 실행' },
   'file.history': { en: 'History', ko: '이력' },
-  'file.advance': { en: 'Go on', ko: '자동 이동' },
+  'file.advance': { en: 'Auto-advance', ko: '자동 이동' },
   'file.advanceHint': {
     en: 'After a decision the cursor goes to the next pending photo (N)',
     ko: '결정한 뒤 다음 미결정 사진으로 이동합니다 (N)',
@@ -128,9 +128,6 @@ export const photosTexts = {
 
   'relabel.title': { en: 'Which drug is it?', ko: '어느 약품입니까?' },
   'relabel.titleMany': { en: 'Which drug are these {count} photos of?', ko: '사진 {count}장은 어느 약품입니까?' },
-  'relabel.find': { en: 'Name, initials, K-code, maker', ko: '이름, 초성, K-코드, 제조사' },
-  'relabel.recent': { en: 'Recent', ko: '최근' },
-  'relabel.none': { en: 'No such drug', ko: '해당하는 약품이 없습니다' },
   'relabel.studio': {
     en: 'The label of a studio photo is its folder and stays.',
     ko: '스튜디오 사진의 라벨은 폴더로 정해지며 바뀌지 않습니다.',
@@ -239,7 +236,6 @@ export const photosTexts = {
   'import.known': { en: 'Already there', ko: '이미 있음' },
   'import.refused': { en: 'Refused', ko: '거부' },
   'import.warned': { en: 'With a warning', ko: '경고' },
-  'import.more': { en: 'and {count} more', ko: '외 {count}개' },
   'import.show': { en: 'Show the new photos', ko: '가져온 사진 보기' },
   'import.failed': { en: 'The import stopped', ko: '가져오기가 중단되었습니다' },
   'import.cancelled': {

@@ -53,7 +53,14 @@ export const UploadCheck = z.object({
 export type UploadCheck = z.infer<typeof UploadCheck>;
 
 export const photos = {
-  import: job(z.object({ dir: HostPath }), PhotoImportReport),
+  import: job(
+    z.object({
+      dir: HostPath,
+      /** K-code of photos that neither a folder nor their name labels; left out, they are refused. */
+      unlabelled: z.string().min(1).optional(),
+    }),
+    PhotoImportReport,
+  ),
   list: call(
     z.object({
       source: Source.optional(),

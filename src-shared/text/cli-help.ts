@@ -164,6 +164,10 @@ export const helpTexts = {
     en: 'A further name under which browsers may reach the server',
     ko: '브라우저가 서버에 접속할 수 있는 추가 이름',
   },
+  'option.unlabelled': {
+    en: 'The drug of photos that neither a folder nor their name labels (left out: they are refused)',
+    ko: '폴더와 파일 이름에 라벨이 없는 사진의 약품(생략하면 거부)',
+  },
   'option.root': {
     en: 'A folder that the page may look into (repeatable; default: the home folder and the current one)',
     ko: '화면에서 열어 볼 수 있는 폴더(여러 번 지정 가능, 기본값: 홈 폴더와 현재 폴더)',

@@ -13,9 +13,9 @@ import { type DomainHandlers, dependencies, type WorkspaceContext, withLock } fr
 
 export function photoHandlers(context: WorkspaceContext): DomainHandlers<'photos'> {
   return {
-    import: ({ dir }, job) =>
+    import: ({ dir, unlabelled }, job) =>
       withLock(context, 'dataset', 'photos.import', (session) =>
-        importPhotos({ dir: resolve(dir) }, dependencies(session, context), job),
+        importPhotos({ dir: resolve(dir), unlabelled }, dependencies(session, context), job),
       ),
     list: (filter) => context.workspace.get().photos.list(filter),
     ids: ({ paths }) => context.workspace.get().photoFiles.idsOf(paths),

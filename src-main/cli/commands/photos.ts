@@ -18,11 +18,11 @@ const photosImport = defineCommand({
   name: 'photos import',
   summary: 'photos.import',
   positional: { name: 'DIR', count: 'one' },
-  options: {},
+  options: { unlabelled: { kind: 'text', value: 'K-CODE', help: 'option.unlabelled' } },
   needsWorkspace: true,
-  examples: ['pillsnap photos import /data/captures'],
-  async run({ client, job, path, text, language }, _options, [dir]) {
-    const value = await job(contract.photos.import, client.photos.import({ dir: path(dir) }));
+  examples: ['pillsnap photos import /data/captures', 'pillsnap photos import phone --unlabelled K-030864'],
+  async run({ client, job, path, text, language }, { unlabelled }, [dir]) {
+    const value = await job(contract.photos.import, client.photos.import({ dir: path(dir), unlabelled }));
     return { value, lines: () => photoImportLines(value, text, language) };
   },
 });

@@ -10,7 +10,7 @@ import styles from './ClassTable.module.css';
 const SOURCES = ['studio', 'real'] as const satisfies readonly Source[];
 
 /** Drug, bar, studio, real, short. */
-export const MIX_COLUMNS = [null, null, 112, 112, 64] as const;
+export const MIX_COLUMNS = [null, null, 104, 104, 64] as const;
 
 export function MixHead() {
   const text = useText('dataset');

@@ -1,18 +1,21 @@
 import type { LinkStudioReport } from '../../../src-shared/contract/dataset.ts';
 import type { PhotoImportReport } from '../../../src-shared/contract/photos.ts';
-import { describeReason } from '../../../src-shared/text/reasons.ts';
+import { FileProblems } from '../../ui/FileProblems.tsx';
 import { useText } from '../../ui/i18n.ts';
-import { usePreferences } from '../../ui/preferences.ts';
-import { Table } from '../../ui/Table.tsx';
+import { LabelTheRest } from '../../ui/LabelTheRest.tsx';
 import styles from '../Home.module.css';
 
-type Listed = PhotoImportReport['refused'];
-
-/** Rows of a list of files; whoever needs more reads the folder itself. */
+/** Names of a list; whoever needs more reads the folder itself. */
 const MAX_LISTED = 200;
 
+type ImportReportProps = {
+  readonly report: PhotoImportReport | LinkStudioReport;
+  /** Imports the folder once more, its unlabelled photos as this drug. */
+  readonly onLabel: (kcode: string) => void;
+};
+
 /** What an import brought in and what it did not, with the reasons. */
-export function ImportReport({ report }: { readonly report: PhotoImportReport | LinkStudioReport }) {
+export function ImportReport({ report, onLabel }: ImportReportProps) {
   const text = useText('home');
   const { alreadyThere, warned, refused, dir } = report;
   const came =
@@ -29,6 +32,7 @@ export function ImportReport({ report }: { readonly report: PhotoImportReport | 
     <div className={styles.reports}>
       <p className={styles.report}>{parts.filter((part) => part !== null).join(' · ')}</p>
       <Files title={text('report.refusedTitle', { count: refused.length })} files={refused} dir={dir} isOpen />
+      {'imported' in report ? <LabelTheRest report={report} onLabel={onLabel} /> : null}
       <Files title={text('report.warnedTitle', { count: warned.length })} files={warned} dir={dir} />
       {'unknownFolders' in report ? (
         <>
@@ -48,38 +52,17 @@ export function ImportReport({ report }: { readonly report: PhotoImportReport | 
 
 type FilesProps = {
   readonly title: string;
-  readonly files: Listed;
+  readonly files: PhotoImportReport['refused'];
   readonly dir: string;
   readonly isOpen?: boolean;
 };
 
 function Files({ title, files, dir, isOpen = false }: FilesProps) {
-  const text = useText('home');
-  const language = usePreferences((state) => state.language);
   if (files.length === 0) return null;
   return (
     <details className={styles.details} open={isOpen}>
       <summary>{title}</summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by the keyboard */}
-      <section className={styles.scroll} tabIndex={0} aria-label={title}>
-        <Table looks={['lined', 'sticky']} className={styles.table}>
-          <thead>
-            <tr>
-              <th scope="col">{text('report.file')}</th>
-              <th scope="col">{text('report.reason')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {files.slice(0, MAX_LISTED).map(({ path, problem }) => (
-              <tr key={`${path} ${problem.reason}`}>
-                <td title={path}>{inside(dir, path)}</td>
-                <td>{describeReason(problem, language)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </Table>
-        <More count={files.length - MAX_LISTED} />
-      </section>
+      <FileProblems label={title} files={files} dir={dir} />
     </details>
   );
 }
@@ -98,9 +81,4 @@ function Names({ title, names }: { readonly title: string; readonly names: reado
 function More({ count }: { readonly count: number }) {
   const text = useText('home');
   return count > 0 ? <p className={styles.partHint}>{text('report.more', { count })}</p> : null;
-}
-
-/** A path without the folder that was imported. */
-function inside(dir: string, path: string): string {
-  return path.startsWith(dir) ? path.slice(dir.length).replace(/^[\\/]/, '') : path;
 }

@@ -27,7 +27,9 @@ type ImportStepProps = {
 export function ImportStep({ kind, number, photos, isReady, isNext }: ImportStepProps) {
   const text = useText('home');
   const language = usePreferences((state) => state.language);
-  const job = useJob(kind === 'studio' ? 'dataset.linkStudio' : 'photos.import');
+  const linking = useJob('dataset.linkStudio');
+  const importing = useJob('photos.import');
+  const job = kind === 'studio' ? linking : importing;
   const chosen = useHome((state) => state.chosen[kind]);
   const choose = useHome((state) => state.choose);
   const { state } = job;
@@ -38,8 +40,9 @@ export function ImportStep({ kind, number, photos, isReady, isNext }: ImportStep
     job.clear();
     await choose(kind, dir);
   };
-  const begin = async (dir: string) => {
-    await job.start({ dir });
+  const begin = async (dir: string, unlabelled?: string) => {
+    // The folder of a studio photo is its label: nobody is asked for another.
+    await (kind === 'studio' ? linking.start({ dir }) : importing.start({ dir, unlabelled }));
     await choose(kind, null);
     await useWorkspace.getState().refresh();
   };
@@ -68,7 +71,9 @@ export function ImportStep({ kind, number, photos, isReady, isNext }: ImportStep
           {describeError(state.error, language)}
         </p>
       ) : null}
-      {state.state === 'finished' ? <ImportReport report={state.output} /> : null}
+      {state.state === 'finished' ? (
+        <ImportReport report={state.output} onLabel={(kcode) => void begin(state.output.dir, kcode)} />
+      ) : null}
     </SetupStep>
   );
 }

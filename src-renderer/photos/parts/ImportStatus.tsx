@@ -1,22 +1,19 @@
 import { Button, Modal } from '@mantine/core';
 import type { PhotoImportReport } from '../../../src-shared/contract/photos.ts';
-import { describeReason } from '../../../src-shared/text/reasons.ts';
 import { useJob } from '../../api/jobs.ts';
+import { FileProblems } from '../../ui/FileProblems.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { JobProgress } from '../../ui/JobProgress.tsx';
+import { LabelTheRest } from '../../ui/LabelTheRest.tsx';
 import { ErrorNotice } from '../../ui/LoadedBody.tsx';
-import { usePreferences } from '../../ui/preferences.ts';
 import { navigate } from '../../ui/route.ts';
 import type { Words } from '../words.ts';
 import styles from './ImportStatus.module.css';
 
-/** Files of a report that are named; the rest is counted. */
-const MAX_LISTED = 200;
-
 /** An import while it runs, and what came of it. */
 export function ImportStatus({ words }: { readonly words: Words }) {
   const { text, frame } = words;
-  const { state, cancel, clear } = useJob('photos.import');
+  const { state, start, cancel, clear } = useJob('photos.import');
   switch (state.state) {
     case 'idle':
       return null;
@@ -27,7 +24,14 @@ export function ImportStatus({ words }: { readonly words: Words }) {
         </div>
       );
     case 'finished':
-      return <ImportReport report={state.output} words={words} onClose={clear} />;
+      return (
+        <ImportReport
+          report={state.output}
+          words={words}
+          onClose={clear}
+          onLabel={(unlabelled) => void start({ dir: state.output.dir, unlabelled })}
+        />
+      );
     case 'cancelled':
       return (
         <ImportDialog title={text('import.report')} words={words} onClose={clear}>
@@ -64,11 +68,12 @@ function ImportDialog({ title, words, onClose, children }: DialogProps) {
   );
 }
 
-function ImportReport({
-  report,
-  words,
-  onClose,
-}: Pick<DialogProps, 'words' | 'onClose'> & { readonly report: PhotoImportReport }) {
+type ImportReportProps = Pick<DialogProps, 'words' | 'onClose'> & {
+  readonly report: PhotoImportReport;
+  readonly onLabel: (kcode: string) => void;
+};
+
+function ImportReport({ report, words, onClose, onLabel }: ImportReportProps) {
   const { text, frame } = words;
   const show = () => {
     onClose();
@@ -83,9 +88,10 @@ function ImportReport({
         <Figure name={text('import.warned')} value={report.warned.length} />
         <Figure name={text('import.refused')} value={report.refused.length} />
       </dl>
-      <Files title={text('import.refused')} files={report.refused} words={words} />
-      <Files title={text('import.warned')} files={report.warned} words={words} />
+      <Files title={text('import.refused')} files={report.refused} dir={report.dir} />
+      <Files title={text('import.warned')} files={report.warned} dir={report.dir} />
       <div className={styles.buttons}>
+        <LabelTheRest report={report} onLabel={onLabel} />
         <Button variant="default" onClick={onClose}>
           {frame('action.close')}
         </Button>
@@ -111,26 +117,15 @@ function Figure({ name, value }: { readonly name: string; readonly value: number
 type FilesProps = {
   readonly title: string;
   readonly files: PhotoImportReport['refused'];
-  readonly words: Words;
+  readonly dir: string;
 };
 
-/** Files and why, each reason in the person's language. */
-function Files({ title, files, words }: FilesProps) {
-  const language = usePreferences((state) => state.language);
+function Files({ title, files, dir }: FilesProps) {
   if (files.length === 0) return null;
   return (
     <section className={styles.files}>
       <h3>{title}</h3>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and so must be within reach of the keys */}
-      <ul tabIndex={0} aria-label={title}>
-        {files.slice(0, MAX_LISTED).map(({ path, problem }) => (
-          <li key={path}>
-            <code>{path}</code>
-            <span>{describeReason(problem, language)}</span>
-          </li>
-        ))}
-        {files.length > MAX_LISTED ? <li>{words.text('import.more', { count: files.length - MAX_LISTED })}</li> : null}
-      </ul>
+      <FileProblems label={title} files={files} dir={dir} />
     </section>
   );
 }

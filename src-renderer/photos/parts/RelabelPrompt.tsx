@@ -1,145 +1,32 @@
-import { Modal, TextInput } from '@mantine/core';
-import { Search } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
-import type { Drug } from '../../../src-shared/contract/catalog.ts';
-import { type DrugMatch, rankDrugs, splitByRanges, type TextRange } from '../../../src-shared/hangul.ts';
+import { useEffect, useState } from 'react';
 import { core } from '../../api/core.ts';
+import { DrugPrompt } from '../../ui/DrugPrompt.tsx';
 import { file, targetNow } from '../filing.ts';
 import { ask, usePhotos } from '../store.ts';
 import type { Words } from '../words.ts';
-import styles from './Prompt.module.css';
 
-/** Drugs that are listed: who sees more of them types another letter. */
-const MAX_LISTED = 50;
 const MAX_RECENT = 8;
 /** Steps of the history in which recent labels are looked for. */
 const SEARCHED_STEPS = 200;
 
-type Choice = { readonly drug: Drug; readonly match: DrugMatch | null; readonly isRecent: boolean };
-
-/** The drug by its initials, name, K-code or maker; the labels given last come first. */
-export function RelabelPrompt({ words }: { readonly words: Words }) {
-  const { text } = words;
+/** Which drug it is; the labels given last come first. */
+export function RelabelPrompt({ words: { text } }: { readonly words: Words }) {
   const drugs = usePhotos((state) => state.drugs);
   const recent = useRecentLabels();
   const [count] = useState(() => targetNow()?.count ?? 0);
-  const [typed, setTyped] = useState('');
-  const [at, setAt] = useState(0);
-  const listId = useId();
-  const choices = choicesFor(typed, drugs, recent);
-  const active = Math.min(at, choices.length - 1);
-  const choose = (choice: Choice | undefined) => {
-    if (!choice) return;
+  const choose = (kcode: string) => {
     ask(null);
-    void file({ kind: 'relabel', kcode: choice.drug.kcode });
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    // While a syllable is being put together, Enter and the arrows belong to the input method.
-    if (event.nativeEvent.isComposing) return;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step !== undefined && choices.length > 0) {
-      event.preventDefault();
-      setAt((active + step + choices.length) % choices.length);
-    } else if (event.key === 'Enter') {
-      event.preventDefault();
-      choose(choices[active]);
-    }
+    void file({ kind: 'relabel', kcode });
   };
   return (
-    <Modal
-      opened
-      onClose={() => ask(null)}
+    <DrugPrompt
       title={count > 1 ? text('relabel.titleMany', { count }) : text('relabel.title')}
-      size={480}
-      closeButtonProps={{ 'aria-label': words.frame('action.close') }}
-    >
-      <TextInput
-        data-autofocus
-        role="combobox"
-        aria-expanded
-        aria-controls={listId}
-        aria-activedescendant={choices.length > 0 ? `${listId}-${active}` : undefined}
-        aria-autocomplete="list"
-        autoComplete="off"
-        aria-label={text('relabel.find')}
-        placeholder={text('relabel.find')}
-        leftSection={<Search size={14} aria-hidden />}
-        value={typed}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value);
-          setAt(0);
-        }}
-        onKeyDown={onKeyDown}
-      />
-      <div className={styles.drugs} role="listbox" id={listId} aria-label={text('relabel.title')}>
-        {choices.map((choice, i) => (
-          <Option
-            key={choice.drug.kcode}
-            id={`${listId}-${i}`}
-            choice={choice}
-            isActive={i === active}
-            recent={text('relabel.recent')}
-            onChoose={() => choose(choice)}
-          />
-        ))}
-      </div>
-      {choices.length === 0 ? <p className={styles.none}>{text('relabel.none')}</p> : null}
-    </Modal>
+      drugs={drugs}
+      recent={recent}
+      onChoose={choose}
+      onClose={() => ask(null)}
+    />
   );
-}
-
-type OptionProps = {
-  readonly id: string;
-  readonly choice: Choice;
-  readonly isActive: boolean;
-  readonly recent: string;
-  readonly onChoose: () => void;
-};
-
-function Option({ id, choice: { drug, match, isRecent }, isActive, recent, onChoose }: OptionProps) {
-  const element = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (isActive) element.current?.scrollIntoView({ block: 'nearest' });
-  }, [isActive]);
-  return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the field has the focus and names the option (aria-activedescendant)
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the field's own keys choose
-    <div ref={element} id={id} role="option" aria-selected={isActive} className={styles.drug} onClick={onChoose}>
-      <span className={styles.name}>
-        <Found text={drug.drugName} ranges={match?.ranges.drugName ?? []} />
-      </span>
-      {isRecent ? <span className={styles.recent}>{recent}</span> : null}
-      <span className={styles.about}>
-        <Found text={drug.kcode} ranges={match?.ranges.kcode ?? []} />
-        {' · '}
-        <Found text={drug.manufacturer} ranges={match?.ranges.manufacturer ?? []} />
-      </span>
-    </div>
-  );
-}
-
-/** A text with what was typed made visible. */
-function Found({ text, ranges }: { readonly text: string; readonly ranges: readonly TextRange[] }) {
-  let at = 0;
-  return splitByRanges(text, ranges).map((piece) => {
-    const key = at;
-    at += piece.text.length;
-    return piece.isMatch ? <mark key={key}>{piece.text}</mark> : <span key={key}>{piece.text}</span>;
-  });
-}
-
-function choicesFor(typed: string, drugs: readonly Drug[], recent: readonly string[]): Choice[] {
-  if (typed.trim() !== '') {
-    return rankDrugs(typed, drugs)
-      .slice(0, MAX_LISTED)
-      .map(({ drug, match }) => ({ drug, match, isRecent: false }));
-  }
-  const recentDrugs = recent.flatMap((kcode) => drugs.find((drug) => drug.kcode === kcode) ?? []);
-  const others = drugs.filter((drug) => !recent.includes(drug.kcode)).slice(0, MAX_LISTED - recentDrugs.length);
-  return [
-    ...recentDrugs.map((drug) => ({ drug, match: null, isRecent: true })),
-    ...others.map((drug) => ({ drug, match: null, isRecent: false })),
-  ];
 }
 
 /** The labels that were given last in this workspace, by whomever: its history knows them. */
