@@ -3,6 +3,8 @@ import { usePlotArea, useXAxisInverseScale } from 'recharts';
 import type { Range } from './store.ts';
 
 type CrosshairProps = {
+  /** What the axis of the chart stands for, from one end to the other. */
+  readonly epochs: Range;
   /** The place under the pointer in epochs; null when it leaves. */
   readonly onPoint: (x: number | null) => void;
   readonly onZoom: (range: Range | null) => void;
@@ -12,13 +14,14 @@ type CrosshairProps = {
 const LEAST_DRAG = 8;
 
 /** Over a chart: a line under the pointer, the part that is dragged over; a double click shows everything again. */
-export function Crosshair({ onPoint, onZoom }: CrosshairProps) {
+export function Crosshair({ epochs: [first, last], onPoint, onZoom }: CrosshairProps) {
   const area = usePlotArea();
-  const toEpoch = useXAxisInverseScale();
+  const toShare = useXAxisInverseScale();
   const surface = useRef<SVGRectElement>(null);
   const [at, setAt] = useState<number | null>(null);
   const [begun, setBegun] = useState<number | null>(null);
-  if (!area || !toEpoch) return null;
+  if (!area || !toShare) return null;
+  const toEpoch = (x: number) => first + Number(toShare(x)) * (last - first);
   const place = (event: PointerEvent) => {
     const left = surface.current?.getBoundingClientRect().left ?? 0;
     return area.x + Math.min(area.width, Math.max(0, event.clientX - left));
@@ -26,7 +29,7 @@ export function Crosshair({ onPoint, onZoom }: CrosshairProps) {
   const move = (event: PointerEvent) => {
     const x = place(event);
     setAt(x);
-    onPoint(Number(toEpoch(x)));
+    onPoint(toEpoch(x));
   };
   const leave = () => {
     setAt(null);
@@ -35,7 +38,7 @@ export function Crosshair({ onPoint, onZoom }: CrosshairProps) {
   const end = (event: PointerEvent) => {
     const x = place(event);
     if (begun !== null && Math.abs(x - begun) >= LEAST_DRAG) {
-      onZoom([Number(toEpoch(Math.min(begun, x))), Number(toEpoch(Math.max(begun, x)))]);
+      onZoom([toEpoch(Math.min(begun, x)), toEpoch(Math.max(begun, x))]);
     }
     setBegun(null);
   };

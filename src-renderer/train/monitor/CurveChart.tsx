@@ -1,18 +1,10 @@
-import { createContext, memo, use, useId, useState } from 'react';
-import {
-  CartesianGrid,
-  LineChart,
-  ResponsiveContainer,
-  usePlotArea,
-  useXAxisScale,
-  useYAxisScale,
-  XAxis,
-  YAxis,
-} from 'recharts';
+import { createContext, memo, use, useState } from 'react';
+import { LineChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import { useText } from '../../ui/i18n.ts';
 import type { ChartAxes } from './axis.ts';
 import { Crosshair } from './Crosshair.tsx';
 import styles from './CurveChart.module.css';
+import { Curves, Ticks } from './Curves.tsx';
 import type { Point, Series } from './chart-series.ts';
 import type { Range } from './store.ts';
 
@@ -28,15 +20,7 @@ type CurveChartProps = {
 };
 
 /** Curves over epochs, with the values under the pointer in the legend; dragging over it looks closer. */
-export const CurveChart = memo(function CurveChart({
-  id,
-  summary,
-  series,
-  axes,
-  format,
-  height,
-  onZoom,
-}: CurveChartProps) {
+export function CurveChart({ id, summary, series, axes, format, height, onZoom }: CurveChartProps) {
   const text = useText('trainMonitor');
   const [x, setX] = useState<number | null>(null);
   const pointed =
@@ -67,125 +51,59 @@ export const CurveChart = memo(function CurveChart({
           </span>
         ) : null}
       </div>
-      <SeriesContext value={series}>
-        <Axes axes={axes} format={format} height={height} onPoint={setX} onZoom={onZoom} />
-      </SeriesContext>
+      <DrawnContext value={{ series, axes, format }}>
+        <Place height={height} onPoint={setX} onZoom={onZoom} />
+      </DrawnContext>
     </figure>
   );
-});
+}
 
-/** The lines of a chart. They reach `Curves` past the chart, which lays its axes out anew whenever it is drawn. */
-const SeriesContext = createContext<readonly Series[]>([]);
+type Drawn = Pick<CurveChartProps, 'series' | 'axes' | 'format'>;
 
-type AxesProps = Pick<CurveChartProps, 'axes' | 'format' | 'height' | 'onZoom'> & {
-  readonly onPoint: (x: number | null) => void;
-};
+/** What a chart shows. It reaches what draws it past the chart of recharts, which lays everything out anew whenever it is drawn. */
+const DrawnContext = createContext<Drawn | null>(null);
+
+type PlaceProps = Pick<CurveChartProps, 'height' | 'onZoom'> & { readonly onPoint: (x: number | null) => void };
 
 /**
- * Axes and grid, drawn anew only when they change. A new point of a live run costs one path: with lines of its own the
- * chart took 57 ms for each (1,000 points, 5 charts), which a person feels. The ticks are given: recharts would work its own
- * out in decimal arithmetic (`niceTicks`).
+ * Where a chart stands: its size, its margins and axes from 0 to 1, by recharts. All of that changes with the size of the window
+ * only. What the axes say and the curves are drawn over it: laid out by recharts, new numbers on the axes of one chart took 7 to
+ * 13 ms, and a new point of one curve 11 ms.
  */
-const Axes = memo(function Axes({ axes, format, height, onPoint, onZoom }: AxesProps) {
-  const { x, y, isLogarithmic } = axes;
+const Place = memo(function Place({ height, onPoint, onZoom }: PlaceProps) {
   return (
     <ResponsiveContainer width="100%" height={height}>
       <LineChart data={NO_DATA} margin={MARGIN} accessibilityLayer={false}>
-        <CartesianGrid stroke="var(--grid)" vertical={false} />
-        <XAxis
-          type="number"
-          dataKey="x"
-          domain={[...x.domain]}
-          ticks={x.ticks}
-          allowDataOverflow
-          niceTicks="none"
-          interval={0}
-          tickFormatter={formatEpoch}
-          stroke="var(--line-strong)"
-          tick={TICK}
-          tickLine={false}
-        />
-        <YAxis
-          type="number"
-          scale={isLogarithmic ? 'log' : 'linear'}
-          domain={[...y.domain]}
-          ticks={y.ticks}
-          allowDataOverflow
-          niceTicks="none"
-          interval={0}
-          tickFormatter={format}
-          width={56}
-          stroke="none"
-          tick={TICK}
-          tickLine={false}
-        />
-        <Curves />
-        <Crosshair onPoint={onPoint} onZoom={onZoom} />
+        <XAxis {...SHARES} dataKey="x" stroke="var(--line-strong)" />
+        <YAxis {...SHARES} width={56} stroke="none" />
+        <DrawnCurves />
+        <DrawnCrosshair onPoint={onPoint} onZoom={onZoom} />
       </LineChart>
     </ResponsiveContainer>
   );
 });
 
-/** The lines, by the scales of the chart around them. */
-function Curves() {
-  const series = use(SeriesContext);
-  const clip = useId();
-  const area = usePlotArea();
-  const scaleX = useXAxisScale();
-  const scaleY = useYAxisScale();
-  if (!area || !scaleX || !scaleY) return null;
-  const place = (points: readonly Point[]) =>
-    points.flatMap(({ x, y }) => (y === null ? [] : [[Number(scaleX(x)), Number(scaleY(y))] as const]));
-  return (
-    <g clipPath={`url(#${clip})`}>
-      <clipPath id={clip}>
-        <rect
-          {...area}
-          y={area.y - CLIP_MARGIN}
-          width={area.width + CLIP_MARGIN}
-          height={area.height + 2 * CLIP_MARGIN}
-        />
-      </clipPath>
-      {series.map(({ id, points, colour, dash, width }) => {
-        const placed = place(points);
-        return (
-          <g key={id}>
-            <path
-              className="curve"
-              d={pathOf(placed)}
-              fill="none"
-              stroke={colour}
-              strokeWidth={width}
-              strokeLinejoin="round"
-              strokeDasharray={dash}
-            />
-            {/* A curve of a few epochs would hardly be seen without its points. */}
-            {placed.length > FEW_POINTS
-              ? null
-              : placed.map(([x, y]) => <circle key={x} cx={x} cy={y} r={2.5} fill={colour} />)}
-          </g>
-        );
-      })}
-    </g>
-  );
+/** From one end of the axis to the other, whatever they stand for. */
+const SHARES = { type: 'number', domain: [0, 1], tick: false, tickLine: false, niceTicks: 'none' } as const;
+
+function DrawnCurves() {
+  const drawn = use(DrawnContext);
+  return drawn ? (
+    <>
+      <Ticks axes={drawn.axes} format={drawn.format} />
+      <Curves series={drawn.series} axes={drawn.axes} />
+    </>
+  ) : null;
 }
 
-/** To a tenth of a pixel, which is finer than any screen shows. */
-function pathOf(points: readonly (readonly [number, number])[]): string {
-  return points.map(([x, y], index) => `${index === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`).join('');
+function DrawnCrosshair({ onPoint, onZoom }: Pick<PlaceProps, 'onPoint' | 'onZoom'>) {
+  const drawn = use(DrawnContext);
+  return drawn ? <Crosshair epochs={drawn.axes.x.domain} onPoint={onPoint} onZoom={onZoom} /> : null;
 }
 
 /** To the right there is room for half of the last number of epochs. */
 const MARGIN = { top: 8, right: 16, bottom: 0, left: 0 };
-const TICK = { fontSize: 12, fill: 'var(--muted)' };
-const FEW_POINTS = 20;
-/** Half a line and a point at the edge are not cut. */
-const CLIP_MARGIN = 4;
 const NO_DATA: { x: number }[] = [];
-
-function formatEpoch(epoch: number): string {
-  return String(Number(epoch.toFixed(2)));
-}
 
 /** The point nearest to a place; points are in order. */
 function nearest(points: readonly Point[], x: number): Point | null {

@@ -5,6 +5,7 @@ import styles from './CurveControls.module.css';
 import { COMPARED_STYLES } from './chart-series.ts';
 import type { Curves } from './curves.ts';
 import { useMonitor } from './store.ts';
+import { useShown } from './use-shown.ts';
 
 /** Nearer to 1 a curve would show the past only. */
 const MOST_SMOOTHING = 0.99;
@@ -16,14 +17,25 @@ export type ComparableRun = { readonly value: string; readonly label: string };
  * How the curves are drawn: smoothing, scale, which epochs, beside which other runs. It listens to what it shows only: a new
  * point of a live run is none of it.
  */
-export const CurveControls = memo(function CurveControls({ others }: { readonly others: readonly ComparableRun[] }) {
+export const CurveControls = memo(function CurveControls({ others }: Pick<ControlsProps, 'others'>) {
+  const perEpoch = useShown((state) => state.curves.perEpoch);
+  const epochs = useShown((state) => epochsOf(state.curves));
+  return <Controls others={others} perEpoch={perEpoch} epochs={epochs} />;
+});
+
+type ControlsProps = {
+  readonly others: readonly ComparableRun[];
+  readonly perEpoch: number;
+  /** Begun ones. */
+  readonly epochs: number;
+};
+
+const Controls = memo(function Controls({ others, perEpoch, epochs }: ControlsProps) {
   const text = useText('trainMonitor');
   const smoothing = useMonitor((state) => state.smoothing);
   const isLogarithmic = useMonitor((state) => state.isLogarithmic);
   const compared = useMonitor((state) => state.compared);
   const range = useMonitor((state) => state.range);
-  const perEpoch = useMonitor((state) => state.curves.perEpoch);
-  const epochs = useMonitor((state) => epochsOf(state.curves));
   const { setSmoothing, setLogarithmic, compare, zoom } = useMonitor.getState();
   return (
     <div className={styles.controls}>

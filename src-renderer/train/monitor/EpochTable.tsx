@@ -4,19 +4,20 @@ import { formatDuration, formatNumber, formatPercent } from '../../ui/format.ts'
 import { useText } from '../../ui/i18n.ts';
 import { Panel } from '../../ui/Page.tsx';
 import { usePreferences } from '../../ui/preferences.ts';
+import { Table } from '../../ui/Table.tsx';
 import styles from './EpochTable.module.css';
-import { useMonitor } from './store.ts';
+import { useShown } from './use-shown.ts';
 
 /** The numbers behind the curves, the newest epoch first. */
 export const EpochTable = memo(function EpochTable({ bestEpoch }: { readonly bestEpoch: number | null }) {
   const text = useText('trainMonitor');
-  const epochs = useMonitor((state) => state.curves.epochs);
+  const epochs = useShown((state) => state.curves.epochs);
   if (epochs.length === 0) return null;
   return (
-    <Panel id="epochs" title={text('table.title')}>
+    <Panel id="epochs" title={text('table.title')} className={styles.panel}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1) */}
       <section className={styles.scroll} tabIndex={0} aria-label={text('table.title')}>
-        <table className={styles.table} data-testid="epochs">
+        <Table looks={['ruled', 'sticky']} className={styles.table} data-testid="epochs">
           <thead>
             <tr>
               <th>{text('table.epoch')}</th>
@@ -32,7 +33,7 @@ export const EpochTable = memo(function EpochTable({ bestEpoch }: { readonly bes
               <Row key={metric.epoch} metric={metric} isBest={metric.epoch === bestEpoch} />
             ))}
           </tbody>
-        </table>
+        </Table>
       </section>
     </Panel>
   );

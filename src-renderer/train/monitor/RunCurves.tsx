@@ -1,4 +1,4 @@
-import { memo, useCallback, useMemo } from 'react';
+import { type ComponentProps, memo, useCallback } from 'react';
 import { useTrainingQueue } from '../../api/training-queue.ts';
 import { formatNumber, formatPercent } from '../../ui/format.ts';
 import { useText } from '../../ui/i18n.ts';
@@ -8,10 +8,11 @@ import { useSame } from '../../ui/use-same.ts';
 import { type ChartAxes, chartAxes } from './axis.ts';
 import { CurveChart } from './CurveChart.tsx';
 import type { Series } from './chart-series.ts';
+import type { Curves } from './curves.ts';
 import styles from './RunCurves.module.css';
 import { type Range, useMonitor } from './store.ts';
-import { useOneByOne } from './use-one-by-one.ts';
 import { useRunSeries } from './use-run-series.ts';
+import { useShown } from './use-shown.ts';
 
 const TALL = 264;
 const LOW = 144;
@@ -24,31 +25,30 @@ type RunCurvesProps = {
 };
 
 /** Loss, accuracy, learning rate and how the photos came, over the epochs of a run and of those it is compared with. */
-export const RunCurves = memo(function RunCurves({ isWaiting, planned }: RunCurvesProps) {
+export const RunCurves = memo(function RunCurves(props: RunCurvesProps) {
+  return <Charts {...props} curves={useShown((state) => state.curves)} />;
+});
+
+type ChartsProps = RunCurvesProps & { readonly curves: Curves };
+
+const Charts = memo(function Charts({ isWaiting, planned, curves }: ChartsProps) {
   const text = useText('trainMonitor');
   const isHeld = useTrainingQueue(({ queue }) => queue?.heldSince != null);
-  const hasSteps = useMonitor((state) => state.curves.steps.length > 0);
-  const last = useMonitor((state) => state.curves.epochs.at(-1));
-  const perEpoch = useMonitor((state) => state.curves.perEpoch);
+  const { perEpoch } = curves;
+  const last = curves.epochs.at(-1);
   const range = useMonitor((state) => state.range);
   const isLogarithmic = useMonitor((state) => state.isLogarithmic);
   const zoom = useMonitor((state) => state.zoom);
   const onZoom = useCallback((to: Range | null) => zoom(to, perEpoch), [zoom, perEpoch]);
-  const { loss, accuracy, learningRate, throughput, waiting } = useRunSeries();
+  const { loss, accuracy, learningRate, throughput, waiting } = useRunSeries(curves);
   const lastX = endOf([...loss, ...accuracy, ...learningRate, ...throughput, ...waiting]);
   const shared = { last: lastX, planned, range };
-  const hasCurves = hasSteps || last !== undefined;
-  const view = useMemo(() => ({ range, isLogarithmic, hasCurves }), [range, isLogarithmic, hasCurves]);
-  const [lossAxes, accuracyAxes, learningRateAxes, throughputAxes, waitingAxes] = useOneByOne(
-    [
-      useAxes(loss, { ...shared, isLogarithmic }),
-      useAxes(accuracy, { ...shared, values: ALL_SHARES }),
-      useAxes(learningRate, shared),
-      useAxes(throughput, shared),
-      useAxes(waiting, shared),
-    ],
-    view,
-  );
+  const hasCurves = curves.steps.length > 0 || last !== undefined;
+  const lossAxes = useAxes(loss, { ...shared, isLogarithmic });
+  const accuracyAxes = useAxes(accuracy, { ...shared, values: ALL_SHARES });
+  const learningRateAxes = useAxes(learningRate, shared);
+  const throughputAxes = useAxes(throughput, shared);
+  const waitingAxes = useAxes(waiting, shared);
 
   if (!hasCurves) {
     return (
@@ -62,64 +62,71 @@ export const RunCurves = memo(function RunCurves({ isWaiting, planned }: RunCurv
     last ? text('curves.summary', { epoch: last.epoch, train, val }) : text('curves.noneHint');
   return (
     <div className={styles.charts}>
-      <Panel id="loss" title={text('curves.loss')} hint={text('curves.lossHint')}>
-        <CurveChart
-          onZoom={onZoom}
-          id="loss"
-          summary={summary(formatNumber(last?.trainLoss, 3), formatNumber(last?.valLoss, 3))}
-          series={loss}
-          axes={lossAxes}
-          format={formatLoss}
-          height={TALL}
-        />
-      </Panel>
-      <Panel id="accuracy" title={text('curves.accuracy')} hint={text('curves.accuracyHint')}>
-        <CurveChart
-          onZoom={onZoom}
-          id="accuracy"
-          summary={summary(formatPercent(last?.trainTop1), formatPercent(last?.valTop1))}
-          series={accuracy}
-          axes={accuracyAxes}
-          format={formatShare}
-          height={TALL}
-        />
-      </Panel>
-      <Panel id="learning-rate" title={text('curves.learningRate')}>
-        <CurveChart
-          onZoom={onZoom}
-          id="learning-rate"
-          summary={text('curves.learningRate')}
-          series={learningRate}
-          axes={learningRateAxes}
-          format={formatRate}
-          height={LOW}
-        />
-      </Panel>
+      <ChartPanel
+        id="loss"
+        title={text('curves.loss')}
+        hint={text('curves.lossHint')}
+        summary={summary(formatNumber(last?.trainLoss, 3), formatNumber(last?.valLoss, 3))}
+        series={loss}
+        axes={lossAxes}
+        format={formatLoss}
+        height={TALL}
+        onZoom={onZoom}
+      />
+      <ChartPanel
+        id="accuracy"
+        title={text('curves.accuracy')}
+        hint={text('curves.accuracyHint')}
+        summary={summary(formatPercent(last?.trainTop1), formatPercent(last?.valTop1))}
+        series={accuracy}
+        axes={accuracyAxes}
+        format={formatShare}
+        height={TALL}
+        onZoom={onZoom}
+      />
+      <ChartPanel
+        id="learning-rate"
+        title={text('curves.learningRate')}
+        summary={text('curves.learningRate')}
+        series={learningRate}
+        axes={learningRateAxes}
+        format={formatRate}
+        height={LOW}
+        onZoom={onZoom}
+      />
       <div className={styles.pair}>
-        <Panel id="throughput" title={text('curves.throughput')}>
-          <CurveChart
-            onZoom={onZoom}
-            id="throughput"
-            summary={text('curves.throughput')}
-            series={throughput}
-            axes={throughputAxes}
-            format={formatSpeed}
-            height={LOW}
-          />
-        </Panel>
-        <Panel id="waiting" title={text('curves.waitShare')}>
-          <CurveChart
-            onZoom={onZoom}
-            id="waiting"
-            summary={text('curves.waitShare')}
-            series={waiting}
-            axes={waitingAxes}
-            format={formatShare}
-            height={LOW}
-          />
-        </Panel>
+        <ChartPanel
+          id="throughput"
+          title={text('curves.throughput')}
+          summary={text('curves.throughput')}
+          series={throughput}
+          axes={throughputAxes}
+          format={formatSpeed}
+          height={LOW}
+          onZoom={onZoom}
+        />
+        <ChartPanel
+          id="waiting"
+          title={text('curves.waitShare')}
+          summary={text('curves.waitShare')}
+          series={waiting}
+          axes={waitingAxes}
+          format={formatShare}
+          height={LOW}
+          onZoom={onZoom}
+        />
       </div>
     </div>
+  );
+});
+
+type ChartPanelProps = ComponentProps<typeof CurveChart> & { readonly title: string; readonly hint?: string };
+
+const ChartPanel = memo(function ChartPanel({ title, hint, ...chart }: ChartPanelProps) {
+  return (
+    <Panel id={chart.id} title={title} hint={hint} className={styles.chart}>
+      <CurveChart {...chart} />
+    </Panel>
   );
 });
 

@@ -11,6 +11,7 @@ import { routeTo } from '../../ui/route.ts';
 import { RUN_STATE_ICONS } from '../run-state.ts';
 import styles from './RunHeader.module.css';
 import { type ShownRun, useMonitor } from './store.ts';
+import { useShown } from './use-shown.ts';
 
 const CAN_RESUME: readonly RunState[] = ['paused', 'interrupted', 'failed'];
 const HAS_ENDED: readonly RunState[] = ['finished', 'cancelled'];
@@ -54,9 +55,14 @@ export const RunHeader = memo(function RunHeader({ run }: { readonly run: ShownR
 });
 
 function RunProgress({ run }: { readonly run: ShownRun }) {
+  return <ProgressAt run={run} live={useShown((state) => state.live)} />;
+}
+
+type Live = { readonly live: RunLive | null };
+
+const ProgressAt = memo(function ProgressAt({ run, live }: Live & { readonly run: ShownRun }) {
   const text = useText('trainMonitor');
   const language = usePreferences((state) => state.language);
-  const live = useMonitor((state) => state.live);
   const { epochs } = run.config.training;
   const share = run.state === 'finished' ? 1 : progressOf(run, live);
   return (
@@ -71,12 +77,15 @@ function RunProgress({ run }: { readonly run: ShownRun }) {
       </div>
     </>
   );
-}
+});
 
 function LiveFacts({ memory }: Pick<ShownRun, 'memory'>) {
+  return <FactsAt memory={memory} live={useShown((state) => state.live)} />;
+}
+
+const FactsAt = memo(function FactsAt({ memory, live }: Live & Pick<ShownRun, 'memory'>) {
   const text = useText('trainMonitor');
   const language = usePreferences((state) => state.language);
-  const live = useMonitor((state) => state.live);
   if (!live) return null;
   const phase = Object.entries(progressTexts).find(([name]) => name === live.phase)?.[1];
   return (
@@ -100,7 +109,7 @@ function LiveFacts({ memory }: Pick<ShownRun, 'memory'>) {
       </Fact>
     </>
   );
-}
+});
 
 function Fact({
   name,

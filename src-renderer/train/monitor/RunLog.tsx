@@ -3,12 +3,12 @@ import { memo, useEffect, useRef, useState } from 'react';
 import { useText } from '../../ui/i18n.ts';
 import { Panel } from '../../ui/Page.tsx';
 import styles from './RunLog.module.css';
-import { type Log, useMonitor } from './store.ts';
+import type { Log } from './store.ts';
+import { useShown } from './use-shown.ts';
 
 /** The end of the run's log, as it is written. */
 export const RunLog = memo(function RunLog() {
   const text = useText('trainMonitor');
-  const log = useMonitor((state) => state.log);
   const [isFollowing, setFollowing] = useState(true);
   const view = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -18,6 +18,7 @@ export const RunLog = memo(function RunLog() {
   return (
     <Panel
       id="log"
+      className={styles.panel}
       title={text('log.title')}
       actions={
         <Switch
@@ -36,13 +37,24 @@ export const RunLog = memo(function RunLog() {
         aria-label={text('log.title')}
         data-testid="log"
       >
-        <div>
-          {log.lines.length === 0
-            ? text('log.empty')
-            : blocksOf(log).map(({ first, lines }) => <Block key={first} text={lines} />)}
-        </div>
+        <Lines />
       </section>
     </Panel>
+  );
+});
+
+function Lines() {
+  return <LinesOf log={useShown((state) => state.log)} />;
+}
+
+const LinesOf = memo(function LinesOf({ log }: { readonly log: Log }) {
+  const text = useText('trainMonitor');
+  return (
+    <div>
+      {log.lines.length === 0
+        ? text('log.empty')
+        : blocksOf(log).map(({ first, lines }) => <Block key={first} text={lines} />)}
+    </div>
   );
 });
 

@@ -17,6 +17,7 @@ import { RunHeader } from './RunHeader.tsx';
 import { RunLog } from './RunLog.tsx';
 import styles from './RunMonitor.module.css';
 import { useMonitor } from './store.ts';
+import { useShown } from './use-shown.ts';
 
 type RunMonitorProps = {
   readonly runId: string;
@@ -33,7 +34,7 @@ export function RunMonitor({ runId, others }: RunMonitorProps) {
   const language = usePreferences((state) => state.language);
   const epoch = useLink((link) => link.epoch);
   const follow = useMonitor((state) => state.follow);
-  const run = useMonitor((state) => state.run);
+  const run = useShown((state) => state.run);
   const refusal = useMonitor((state) => state.refusal);
   const hasCurves = others.some((other) => other.runId === runId && other.hasCurves);
   const comparable = useComparable(runId, others);

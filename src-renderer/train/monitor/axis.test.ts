@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { epochAxis, rangeAxis, valueAxis } from './axis.ts';
+import { chartAxes, epochAxis, rangeAxis, shareOn, valueAxis } from './axis.ts';
 
 test('the axis of epochs ends at a tick after the last one, so that it rarely moves while a run grows', () => {
   expect(epochAxis(50)).toEqual({ domain: [0, 50], ticks: [0, 10, 20, 30, 40, 50] });
@@ -37,4 +37,26 @@ test('a logarithmic axis has 1, 2 and 5 of each decade, and decades alone where 
   expect(wide?.ticks).toHaveLength(7);
   expect(wide?.domain[1]).toBe(1);
   expect(valueAxis([1], true)?.domain).toEqual([1, 10]);
+});
+
+test('a value lies on its axis by its share of the way, on a logarithmic one by its share of the decades', () => {
+  const linear = shareOn({ domain: [2, 6], ticks: [] });
+  expect([2, 3, 6, 7].map(linear)).toEqual([0, 0.25, 1, 1.25]);
+  const logarithmic = shareOn({ domain: [0.01, 100], ticks: [] }, true);
+  for (const [value, share] of [
+    [0.01, 0],
+    [0.1, 0.25],
+    [1, 0.5],
+    [100, 1],
+  ] as const) {
+    expect(logarithmic(value)).toBeCloseTo(share, 12);
+  }
+});
+
+test('the axes of a chart hold all of its lines; values without a place on it widen nothing', () => {
+  const lines = [{ points: [{ y: null }, { y: 0.3 }] }, { points: [{ y: 4.8 }, { y: 2 }] }, { points: [] }];
+  const options = { last: 10, planned: 50, range: null };
+  expect(chartAxes(lines, options)).toMatchObject({ x: { domain: [0, 10] }, y: { domain: [0, 5] } });
+  expect(chartAxes([{ points: [{ y: null }] }], options).y.domain).toEqual([0, 1]);
+  expect(chartAxes(lines, { ...options, values: [0, 1] }).y.domain).toEqual([0, 1]);
 });

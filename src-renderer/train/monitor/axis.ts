@@ -16,6 +16,13 @@ type ChartAxesOptions = {
   readonly values?: readonly [number, number];
 };
 
+/** Where a value lies on an axis: 0 at its beginning, 1 at its end. */
+export function shareOn({ domain: [from, to] }: Axis, isLogarithmic = false): (value: number) => number {
+  if (!isLogarithmic) return (value) => (value - from) / (to - from);
+  const decades = Math.log(to / from);
+  return (value) => Math.log(value / from) / decades;
+}
+
 type Line = { readonly points: readonly { readonly y: number | null }[] };
 
 /** The axes that hold every value of the lines. */
@@ -24,8 +31,7 @@ export function chartAxes(
   { last, planned, range, isLogarithmic = false, values }: ChartAxesOptions,
 ): ChartAxes {
   const x = range ? rangeAxis(range) : epochAxis(last, planned);
-  const shown = values ?? lines.flatMap(({ points }) => points.flatMap(({ y }) => y ?? []));
-  return { x, y: valueAxis(shown, isLogarithmic) ?? epochAxis(1), isLogarithmic };
+  return { x, y: valueAxis(values ?? limitsOf(lines), isLogarithmic) ?? epochAxis(1), isLogarithmic };
 }
 
 /** Distances of ticks in epochs: what a person counts in. */
@@ -48,13 +54,22 @@ export function rangeAxis([from, to]: readonly [number, number]): Axis {
 
 /** About five ticks at 1, 2 or 5 times a power of ten around the values; null where there are none. */
 export function valueAxis(values: readonly number[], isLogarithmic: boolean): Axis | null {
-  let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of values) {
-    if (value < least) least = value;
-    if (value > greatest) greatest = value;
-  }
-  if (least > greatest) return null;
+  if (values.length === 0) return null;
+  const [least, greatest] = [Math.min(...values), Math.max(...values)];
   return isLogarithmic ? logarithmicAxis(least, greatest) : linearAxis(least, greatest);
+}
+
+/** The least and the greatest value of all lines; none where there are none. */
+function limitsOf(lines: readonly Line[]): readonly number[] {
+  let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { points } of lines) {
+    for (const { y } of points) {
+      if (y === null) continue;
+      if (y < least) least = y;
+      if (y > greatest) greatest = y;
+    }
+  }
+  return least > greatest ? [] : [least, greatest];
 }
 
 function linearAxis(least: number, greatest: number): Axis {

@@ -17,7 +17,7 @@ export type Log = { readonly first: number; readonly lines: readonly string[] };
 /** What is shown of a run beside its curves: all but what changes with each step. */
 export type ShownRun = Omit<RunSummary, 'stepsDone'>;
 
-type MonitorState = {
+export type MonitorState = {
   readonly runId: string | null;
   /** The same object as long as it says the same: only a change of it draws the run's header anew. */
   readonly run: Loaded<ShownRun>;

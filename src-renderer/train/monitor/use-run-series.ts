@@ -1,6 +1,16 @@
 import { useMemo } from 'react';
+import type { EpochMetric } from '../../../src-shared/contract/training.ts';
 import { useText } from '../../ui/i18n.ts';
-import { COMPARED_STYLES, epochPoints, type Series, scaleOf, smoothed, stepPoints } from './chart-series.ts';
+import {
+  type ChartScale,
+  COMPARED_STYLES,
+  epochPoints,
+  type Series,
+  scaleOf,
+  smoothed,
+  stepPoints,
+} from './chart-series.ts';
+import type { Curves } from './curves.ts';
 import { type RunMetrics, useMonitor } from './store.ts';
 
 export type RunSeries = {
@@ -11,52 +21,35 @@ export type RunSeries = {
   readonly waiting: readonly Series[];
 };
 
-/** The lines of each chart of the shown run; the same objects as long as what they are made of is the same. */
-export function useRunSeries(): RunSeries {
+/** The lines of each chart of a run; the same objects as long as what they are made of is the same. */
+export function useRunSeries({ steps: ownSteps, epochs, perEpoch }: Curves): RunSeries {
   const text = useText('trainMonitor');
-  const ownSteps = useMonitor((state) => state.curves.steps);
-  const epochs = useMonitor((state) => state.curves.epochs);
   const detail = useMonitor((state) => state.detail);
   const range = useMonitor((state) => state.range);
   const compared = useMonitor((state) => state.compared);
   const smoothing = useMonitor((state) => state.smoothing);
   const isLogarithmic = useMonitor((state) => state.isLogarithmic);
-  const perEpoch = useMonitor((state) => state.curves.perEpoch);
   const steps = detail ?? ownSteps;
   const scale = useMemo(() => ({ perEpoch, range, isLogarithmic: false }), [perEpoch, range]);
 
-  const loss = useMemo((): Series[] => {
-    const lossScale = { ...scale, isLogarithmic };
-    const raw = stepPoints(steps, (step) => step.loss, lossScale);
-    const own: Series[] = [
-      { id: 'step', label: text('series.trainStep'), points: raw, colour: 'var(--curve-step)', width: 1 },
-      {
-        id: 'smooth',
-        label: text('series.trainSmooth'),
-        points: smoothing === 0 ? [] : smoothed(raw, smoothing),
-        colour: 'var(--curve-train)',
-        width: 2,
-      },
-      {
-        id: 'val',
-        label: text('series.val'),
-        points: epochPoints(epochs, (epoch) => epoch.valLoss, lossScale),
-        colour: 'var(--curve-val)',
-        width: 2,
-      },
-    ];
-    const others = compared.map((metrics, index) =>
-      comparedSeries(
-        metrics,
-        index,
-        text('series.val'),
-        epochPoints(metrics.epochs, (epoch) => epoch.valLoss, scaleOf(metrics, lossScale)),
-      ),
-    );
-    return [...own, ...others].filter(({ points }) => points.length > 0);
-  }, [steps, epochs, compared, smoothing, isLogarithmic, scale, text]);
+  const lossScale = useMemo(() => ({ ...scale, isLogarithmic }), [scale, isLogarithmic]);
 
-  const accuracy = useMemo((): Series[] => {
+  const step = useMemo((): Series => {
+    const points = stepPoints(steps, ({ loss }) => loss, lossScale);
+    return { id: 'step', label: text('series.trainStep'), points, colour: 'var(--curve-step)', width: 1 };
+  }, [steps, lossScale, text]);
+  const smooth = useMemo((): Series => {
+    const points = smoothing === 0 ? [] : smoothed(step.points, smoothing);
+    return { id: 'smooth', label: text('series.trainSmooth'), points, colour: 'var(--curve-train)', width: 2 };
+  }, [step, smoothing, text]);
+  const valLoss = useMemo((): readonly Series[] => {
+    const points = epochPoints(epochs, (epoch) => epoch.valLoss, lossScale);
+    const own: Series = { id: 'val', label: text('series.val'), points, colour: 'var(--curve-val)', width: 2 };
+    return [own, ...comparedSeries(compared, text('series.val'), (epoch) => epoch.valLoss, lossScale)];
+  }, [epochs, compared, lossScale, text]);
+  const loss = useMemo(() => drawn([step, smooth, ...valLoss]), [step, smooth, valLoss]);
+
+  const accuracy = useMemo((): readonly Series[] => {
     const own: Series[] = [
       {
         id: 'train',
@@ -81,15 +74,7 @@ export function useRunSeries(): RunSeries {
         width: 1.5,
       },
     ];
-    const others = compared.map((metrics, index) =>
-      comparedSeries(
-        metrics,
-        index,
-        text('series.val'),
-        epochPoints(metrics.epochs, (epoch) => epoch.valTop1, scaleOf(metrics, scale)),
-      ),
-    );
-    return [...own, ...others].filter(({ points }) => points.length > 0);
+    return drawn([...own, ...comparedSeries(compared, text('series.val'), (epoch) => epoch.valTop1, scale)]);
   }, [epochs, compared, scale, text]);
 
   const learningRate = useMemo(
@@ -141,7 +126,21 @@ function everyNth<T>(values: readonly T[], count: number): readonly T[] {
   return values.filter((_, index) => index % every === 0 || index === values.length - 1);
 }
 
-function comparedSeries({ run }: RunMetrics, index: number, series: string, points: Series['points']): Series {
-  const style = COMPARED_STYLES[index % COMPARED_STYLES.length] ?? COMPARED_STYLES[0];
-  return { id: run.runId, label: `${run.name ?? run.runId}, ${series}`, points, ...style, width: 1.5 };
+function drawn(series: readonly Series[]): readonly Series[] {
+  return series.filter(({ points }) => points.length > 0);
+}
+
+/** What the compared runs reached at the end of each epoch. */
+function comparedSeries(
+  compared: readonly RunMetrics[],
+  value: string,
+  pick: (epoch: EpochMetric) => number | null,
+  scale: ChartScale,
+): readonly Series[] {
+  return compared.map((metrics, index) => {
+    const { run, epochs } = metrics;
+    const style = COMPARED_STYLES[index % COMPARED_STYLES.length] ?? COMPARED_STYLES[0];
+    const points = epochPoints(epochs, pick, scaleOf(metrics, scale));
+    return { id: run.runId, label: `${run.name ?? run.runId}, ${value}`, points, ...style, width: 1.5 };
+  });
 }
