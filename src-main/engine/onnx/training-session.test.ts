@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Random } from '../../../src-shared/random.ts';
 import { buildNetwork } from '../../network/network.ts';
 import { initialWeights, type Weights } from '../../network/weights.ts';
+import { noiseBatch, SESSION_SETTINGS, takeSteps, whileOpen } from '../test-support/session.fixture.ts';
 import type { StepInput, TrainingState } from '../training-session.ts';
 import {
   createTrainingSession,
@@ -23,40 +24,25 @@ const settings: OnnxTrainingSessionOptions = {
   weights,
   batchSize,
   inputSize,
-  optimizer: { beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0.05, gradientClip: 1 },
-  labelSmoothing: 0.1,
-  seed: 1,
+  ...SESSION_SETTINGS,
   // Spinning threads of several test files take time from each other; one test below uses more.
   threads: 1,
 };
 
-function batch(index: number): StepInput {
-  const random = new Random('batch', index);
-  const images = new Float32Array(batchSize * 3 * inputSize * inputSize).map(() => random.normal());
-  const targets = new Float32Array(batchSize * 4);
-  for (let i = 0; i < batchSize; i++) targets[i * 4 + random.int(4)] = 1;
-  return { images, targets, learningRate: 1e-3 * (index + 1) };
-}
+const batch = (index: number): StepInput =>
+  noiseBatch(index, { batchSize, numClasses: 4, inputSize }, 1e-3 * (index + 1));
+const steps = (session: OnnxTrainingSession, from: number, to: number) => takeSteps(session, from, to, batch);
 
-async function withSession<T>(
+function withSession<T>(
   changes: Partial<OnnxTrainingSessionOptions>,
   use: (session: OnnxTrainingSession) => Promise<T>,
 ): Promise<T> {
-  const session = await createTrainingSession({ ...settings, ...changes });
-  try {
-    return await use(session);
-  } finally {
-    await session.release();
-  }
-}
-
-async function takeSteps(session: OnnxTrainingSession, from: number, to: number): Promise<void> {
-  for (let i = from; i < to; i++) await session.step(batch(i));
+  return whileOpen(createTrainingSession({ ...settings, ...changes }), use);
 }
 
 function sixSteps(changes: Partial<OnnxTrainingSessionOptions>): Promise<TrainingState> {
   return withSession(changes, async (session) => {
-    await takeSteps(session, 0, 6);
+    await steps(session, 0, 6);
     return session.state();
   });
 }
@@ -65,12 +51,12 @@ describe.each(['portable', 'blocked'] as const)('a training session with %s kern
   test('gives the same bits when three steps are saved, loaded elsewhere and continued by three', async () => {
     const whole = await sixSteps({ layout });
     const half = await withSession({ layout }, async (session) => {
-      await takeSteps(session, 0, 3);
+      await steps(session, 0, 3);
       return session.state();
     });
     const resumed = await withSession({ layout, weights: initialWeights(network, 'other') }, async (session) => {
       await session.loadState(half);
-      await takeSteps(session, 3, 6);
+      await steps(session, 3, 6);
       return session.state();
     });
     expect(whole.step).toBe(6);
@@ -184,7 +170,7 @@ test('a moving average follows the weights, and is part of the state', async () 
     const firstOf = (tensors: Weights | undefined, name: string) => tensors?.get(name)?.data[0] ?? Number.NaN;
     const expected = new Map(names.map((name) => [name, firstOf(weights, name)]));
     for (let step = 1; step <= 2; step++) {
-      await takeSteps(session, step - 1, step);
+      await steps(session, step - 1, step);
       for (const name of names) {
         const old = expected.get(name) ?? Number.NaN;
         const rate = 1 - Math.min(0.9, (1 + step) / (10 + step));
@@ -196,7 +182,7 @@ test('a moving average follows the weights, and is part of the state', async () 
     expect(state.average).toEqual(await session.average());
     await withSession({ averageDecay: 0.9 }, async (other) => {
       await other.loadState(state);
-      await Promise.all([takeSteps(session, 2, 3), takeSteps(other, 2, 3)]);
+      await Promise.all([steps(session, 2, 3), steps(other, 2, 3)]);
       expect(await other.state()).toEqual(await session.state());
     });
   });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Random } from '../../../src-shared/random.ts';
 import { architectures, parseBlock } from '../../network/architecture.ts';
 import { buildNetwork } from '../../network/network.ts';
 import { initialWeights } from '../../network/weights.ts';
+import { noiseBatch, SESSION_SETTINGS, takeSteps, whileOpen } from '../test-support/session.fixture.ts';
 import type { StepInput, TrainingSession } from '../training-session.ts';
 import { type LoadedTfjs, loadTfjs } from './load-tfjs.ts';
 import { createTfjsTrainingSession, type TfjsTrainingSessionOptions } from './training-session.ts';
@@ -30,41 +30,18 @@ let tfjs: LoadedTfjs;
 let settings: TfjsTrainingSessionOptions;
 beforeAll(async () => {
   tfjs = await loadTfjs({ backend: 'wasm' });
-  settings = {
-    tfjs,
-    network,
-    weights,
-    batchSize,
-    inputSize,
-    optimizer: { beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0.05, gradientClip: 1 },
-    labelSmoothing: 0.1,
-    seed: 1,
-  };
+  settings = { tfjs, network, weights, batchSize, inputSize, ...SESSION_SETTINGS };
 });
 afterAll(() => expect(tfjs.tf.memory().numTensors).toBe(0));
 
-function batch(index: number): StepInput {
-  const random = new Random('batch', index);
-  const images = new Float32Array(batchSize * 3 * inputSize ** 2).map(() => random.normal());
-  const targets = new Float32Array(batchSize * 3);
-  for (let i = 0; i < batchSize; i++) targets[i * 3 + random.int(3)] = 1;
-  return { images, targets, learningRate: 1e-3 };
-}
+const batch = (index: number): StepInput => noiseBatch(index, { batchSize, numClasses: 3, inputSize }, 1e-3);
+const steps = (session: TrainingSession, from: number, to: number) => takeSteps(session, from, to, batch);
 
-async function withSession<T>(
+function withSession<T>(
   changes: Partial<TfjsTrainingSessionOptions>,
   use: (session: TrainingSession) => Promise<T>,
 ): Promise<T> {
-  const session = await createTfjsTrainingSession({ ...settings, ...changes });
-  try {
-    return await use(session);
-  } finally {
-    await session.release();
-  }
-}
-
-async function takeSteps(session: TrainingSession, from: number, to: number): Promise<void> {
-  for (let i = from; i < to; i++) await session.step(batch(i));
+  return whileOpen(createTfjsTrainingSession({ ...settings, ...changes }), use);
 }
 
 test('a hundred steps leave as many tensors as there were, and release leaves none', async () => {
@@ -72,7 +49,7 @@ test('a hundred steps leave as many tensors as there were, and release leaves no
   await withSession({ averageDecay: 0.99 }, async (session) => {
     const held = tfjs.tf.memory().numTensors;
     expect(held).toBeGreaterThan(before);
-    await takeSteps(session, 0, 100);
+    await steps(session, 0, 100);
     await session.weights();
     await session.loadState(await session.state());
     expect(tfjs.tf.memory().numTensors).toBe(held);
@@ -82,16 +59,16 @@ test('a hundred steps leave as many tensors as there were, and release leaves no
 
 test('three steps that are saved, loaded elsewhere and continued by three give the bits of six', async () => {
   const whole = await withSession({}, async (session) => {
-    await takeSteps(session, 0, 6);
+    await steps(session, 0, 6);
     return session.state();
   });
   const half = await withSession({}, async (session) => {
-    await takeSteps(session, 0, 3);
+    await steps(session, 0, 3);
     return session.state();
   });
   const resumed = await withSession({ weights: initialWeights(network, 'other') }, async (session) => {
     await session.loadState(half);
-    await takeSteps(session, 3, 6);
+    await steps(session, 3, 6);
     return session.state();
   });
   expect(whole.step).toBe(6);
