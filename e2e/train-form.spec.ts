@@ -63,7 +63,7 @@ test('what is wrong stands beside its field, in the group and at the start, and 
   await openPage(page, site(), FORM);
   const epochs = row(page, 'training.epochs');
   await epochs.getByRole('textbox').fill('0');
-  await expect(epochs.getByRole('alert')).toHaveText('사용할 수 없는 값입니다(0). 기대값: >= 1');
+  await expect(epochs.getByRole('alert')).toHaveText('사용할 수 없는 값입니다(0). 기대값: 1 이상');
   await expect(epochs.getByRole('textbox')).toHaveAttribute('aria-invalid', 'true');
   await expect(page.getByRole('button', { name: /^학습 오류 1개$/ })).toBeVisible();
   await expect(page.getByRole('button', { name: '학습 시작' })).toBeDisabled();

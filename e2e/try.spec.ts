@@ -30,13 +30,18 @@ async function answerOfPackage(bytes: Uint8Array) {
   const values = [...(logits?.data ?? [])].map((value) => Math.exp(Number(value)));
   const sum = values.reduce((a, b) => a + b, 0);
   const { idx_to_class, metadata } = ClassMapping.parse(readJson('class_mapping.json'));
-  return values
-    .map((value, index) => {
-      const kcode = idx_to_class[index] ?? '';
-      return { kcode, drugName: metadata[kcode]?.drug_name ?? '', confidence: `${((100 * value) / sum).toFixed(1)} %` };
-    })
-    .sort((a, b) => Number.parseFloat(b.confidence) - Number.parseFloat(a.confidence))
-    .slice(0, 5);
+  return (
+    values
+      .map((value, index) => ({ value, kcode: idx_to_class[index] ?? '' }))
+      // By what was computed: two classes may show the same per cent.
+      .sort((a, b) => b.value - a.value)
+      .slice(0, 5)
+      .map(({ value, kcode }) => ({
+        kcode,
+        drugName: metadata[kcode]?.drug_name ?? '',
+        confidence: `${((100 * value) / sum).toFixed(1)} %`,
+      }))
+  );
 }
 
 async function expectAnswer(page: Page, bytes: Uint8Array): Promise<void> {

@@ -95,7 +95,7 @@ export const evaluationTexts = {
   'matrix.truth': { en: 'Truth ↓', ko: '실제 ↓' },
   'matrix.prediction': { en: 'Prediction →', ko: '예측 →' },
   'matrix.order': { en: 'Order of the classes', ko: '약품 순서' },
-  'order.similarity': { en: 'Confused together', ko: '혼동끼리' },
+  'order.similarity': { en: 'Confused together', ko: '혼동 묶음' },
   'order.accuracy': { en: 'Worst first', ko: '낮은 정확도' },
   'order.index': { en: 'Index', ko: '번호' },
   'matrix.measure': { en: 'What a cell shows', ko: '셀에 표시할 값' },

@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
 import type { RecipeProblem } from '../../../src-shared/contract/recipe.ts';
 import { isNear } from '../../../src-shared/nearest-name.ts';
-import { useText } from '../../ui/i18n.ts';
+import { type Translate, useText } from '../../ui/i18n.ts';
 
 /** What is wrong with a key, in the person's language. */
 export function useProblemText(): (problem: RecipeProblem) => string {
@@ -18,13 +18,30 @@ export function useProblemText(): (problem: RecipeProblem) => string {
         case 'syntax':
           return text('problem.syntax', { expected });
         case 'invalid': {
-          const said = text('problem.invalid', { found: found ?? '-', expected });
+          const wanted = expectedIn(expected, text);
+          const said =
+            found === '""'
+              ? text('problem.missing', { expected: wanted })
+              : text('problem.invalid', { found: found ?? '-', expected: wanted });
           return meant === null ? said : `${said} ${text('problem.nearest', { nearest: meant })}`;
         }
       }
     },
     [text],
   );
+}
+
+/** Words of the schema for a type, which most people do not say. */
+const TYPES = { number: 'expected.number', integer: 'expected.integer', string: 'expected.text' } as const;
+const BOUNDS = { '>=': 'expected.least', '>': 'expected.above', '<=': 'expected.most', '<': 'expected.below' } as const;
+
+/** What would be right, in words where the schema has signs: `>= 1` is "1 or more". What is listed stays as it is. */
+function expectedIn(expected: string, text: Translate<'trainForm'>): string {
+  const type = Object.entries(TYPES).find(([name]) => name === expected)?.[1];
+  if (type) return text(type);
+  const [, sign, bound] = /^(>=|>|<=|<) (-?[\d.e-]+)$/u.exec(expected) ?? [];
+  const words = Object.entries(BOUNDS).find(([name]) => name === sign)?.[1];
+  return words && bound !== undefined ? text(words, { bound }) : expected;
 }
 
 /**
