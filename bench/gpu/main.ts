@@ -1,9 +1,6 @@
-import { rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { findNvidiaCards } from '../../src-main/engine/graphics-cards.ts';
 import { type Precision, runtimeVersion } from '../../src-main/engine/onnx/providers.ts';
+import { makeWorkDir, runFromCommandLine } from '../shared/benchmark.ts';
 import type { Job } from '../train/job.ts';
 import { median, pairedRatios } from '../train/statistics.ts';
 import { markdownTable } from '../train/table.ts';
@@ -16,19 +13,11 @@ const WARM_UP = 5;
 
 /** Training steps of our engine on a device against PyTorch on the same card: docs/devices.md. */
 
-try {
-  const options = parseOptions(process.argv.slice(2));
-  if (options === 'help') console.log(USAGE);
-  else await benchmark(options);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+await runFromCommandLine({ parse: parseOptions, usage: USAGE }, benchmark);
 
 async function benchmark(options: Options): Promise<void> {
   const { device, architecture, size, batches, precisions } = options;
-  const dir = await mkdtemp(join(tmpdir(), 'pillsnap-bench-gpu-'));
-  process.once('exit', () => rmSync(dir, { recursive: true }));
+  const dir = await makeWorkDir('pillsnap-bench-gpu-');
   const torch = await startTorch(options.python, (line) => console.error(line));
   const rows: string[][] = [];
   for (const batch of batches) {

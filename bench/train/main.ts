@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { cpus, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { cpus, loadavg } from 'node:os';
 import { installOrName } from '../../scripts/debian-packages.ts';
+import { makeWorkDir, runFromCommandLine } from '../shared/benchmark.ts';
 import { type Options, parseOptions, USAGE } from './options.ts';
 import { renderResults } from './report.ts';
 import { runBenchmark } from './run.ts';
@@ -14,21 +13,11 @@ import { PYTHON, sideVersions } from './side-process.ts';
 /** More waiting threads than this before the run: other programs take turns away from spinning threads. */
 const BUSY_LOAD = 0.5;
 
-try {
-  const options = parseOptions(process.argv.slice(2));
-  if (options === 'help') console.log(USAGE);
-  else await benchmark(options);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+await runFromCommandLine({ parse: parseOptions, usage: USAGE }, benchmark);
 
 async function benchmark(options: Options): Promise<void> {
   if (spawnSync(PYTHON, ['-c', 'import torch']).status !== 0) installOrName(['python3-torch']);
-  const dir = await mkdtemp(join(tmpdir(), 'pillsnap-bench-'));
-  process.once('exit', () => rmSync(dir, { recursive: true }));
-  // `on`, not `once`: npm and timeout send a signal twice, and the second would end the removal halfway.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
+  const dir = await makeWorkDir('pillsnap-bench-');
   const machine = {
     processor: cpus()[0]?.model ?? 'unknown',
     processors: cpus().length,
