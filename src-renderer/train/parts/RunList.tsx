@@ -36,8 +36,8 @@ export function RunList({ runs, shownId, queue, held, removed, onHold, onMove, o
   const parts = [
     { id: 'running', title: text('list.running'), runs: inState('running') },
     { id: 'queue', title: text('list.queue'), runs: queued },
-    { id: 'waiting', title: text('list.waiting'), runs: inState('paused', 'interrupted') },
-    { id: 'earlier', title: text('list.earlier'), runs: inState('finished', 'failed', 'cancelled') },
+    { id: 'waiting', title: text('list.waiting'), runs: inState('paused', 'interrupted', 'failed') },
+    { id: 'earlier', title: text('list.earlier'), runs: inState('finished', 'cancelled') },
   ];
   /** Held before anything waits, it is seen all the same. */
   const isShown = (part: (typeof parts)[number]) => part.runs.length > 0 || (part.id === 'queue' && isHeld);
