@@ -175,6 +175,18 @@ test('what is decided while the program can’t be reached is not stored, and sa
   problems.splice(0);
 });
 
+/** From the middle of one cell to that of another. */
+async function drawArea(page: Page, from: number, to: number): Promise<void> {
+  const [start, end] = [await cell(page, from).boundingBox(), await cell(page, to).boundingBox()];
+  if (!start || !end) throw new Error('both cells have to be in sight');
+  await page.mouse.move(start.x + start.width / 2, start.y + start.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(end.x + end.width / 2, end.y + end.height / 2, { steps: 4 });
+  await expect(page.getByTestId('photo-marquee')).toBeVisible();
+  await page.mouse.up();
+  await expect(page.getByTestId('photo-marquee')).toHaveCount(0);
+}
+
 test('several photos are selected and filed as one step', async ({ page, problems, expectAccessible }) => {
   expect(problems).toEqual([]);
   await openPhotos(page, '#/photos?source=real');
@@ -191,6 +203,17 @@ test('several photos are selected and filed as one step', async ({ page, problem
   await expect.poll(() => countOf(facet(page, 'decisions', 'accepted'))).toBe(4);
   await notice(page).getByRole('button', { name: '실행 취소' }).click();
   await expect(facet(page, 'decisions', 'accepted')).toHaveCount(0);
+  await page.keyboard.press('Control+y');
+  await expect.poll(() => countOf(facet(page, 'decisions', 'accepted'))).toBe(4);
+  await page.keyboard.press('Control+z');
+  await expect(facet(page, 'decisions', 'accepted')).toHaveCount(0);
+
+  // An area drawn with the mouse, and a further stretch beside it.
+  await drawArea(page, 1, 7);
+  await expect(bar).toContainText('4장 선택');
+  await cell(page, 10).click({ modifiers: ['ControlOrMeta'] });
+  await cell(page, 12).click({ modifiers: ['ControlOrMeta', 'Shift'] });
+  await expect(bar).toContainText('7장 선택');
 
   await page.keyboard.press('Control+a');
   await expect(bar).toContainText('전체 64장 선택');

@@ -67,18 +67,23 @@ export function fileConfirmed(action: FilingAction): Promise<void> {
 /** What is left to do when the next key may act already. */
 type Rest = { readonly rest: Promise<void> };
 
+/** Nothing that waits for a lost connection: it would look as if it were stored, and be done when nobody expects it. */
 async function inTurn(begin: () => Promise<Rest | null>): Promise<void> {
-  const begun = await turns.take(begin);
+  if (isLost()) return sayLost();
+  const begun = await turns.take(async () => {
+    if (!isLost()) return begin();
+    sayLost();
+    return null;
+  });
   await begun?.rest;
+}
+
+function isLost(): boolean {
+  return useLink.getState().connection === 'lost';
 }
 
 /** Resolves when the cursor is where the next key acts. */
 async function fileTarget(action: FilingAction, target: Target): Promise<Rest | null> {
-  // It would wait for the connection, and look as if it were stored.
-  if (useLink.getState().connection === 'lost') {
-    sayLost();
-    return null;
-  }
   const { photoId } = target;
   const goOn = photoId !== null && isDecision(action) ? await findNext(photoId) : null;
   // At once where the next photo is in sight: who files thousands must not wait for an answer.
@@ -163,10 +168,6 @@ export function redo(stepId?: number): Promise<void> {
 /** In turn with what was filed before, so that it takes back the last of that. */
 function move(kind: 'undone' | 'redone', stepId: number | undefined): Promise<void> {
   return inTurn(async () => {
-    if (useLink.getState().connection === 'lost') {
-      sayLost();
-      return null;
-    }
     const input = stepId === undefined ? {} : { stepId };
     const moving = kind === 'undone' ? core.photos.undo(input) : core.photos.redo(input);
     return { rest: moving.then((answer) => showMoved(kind, answer)) };

@@ -43,12 +43,17 @@ export function DrugPrompt({ title, drugs, recent = NONE, onChoose, onClose }: D
     } else if (event.key === 'Enter') {
       event.preventDefault();
       choose(choices[active]);
+    } else if (event.key === 'Escape') {
+      event.preventDefault();
+      onClose();
     }
   };
   return (
     <Modal opened onClose={onClose} title={title} size={480} closeButtonProps={{ 'aria-label': text('action.close') }}>
       <TextInput
         data-autofocus
+        // Mantine's own Escape would close every dialog beneath, too.
+        data-mantine-stop-propagation="true"
         role="combobox"
         aria-expanded
         aria-controls={listId}
