@@ -59,7 +59,7 @@ type Call =
 
 function readCall(argv: readonly string[]): Call {
   const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
-  const group = commands.filter((command) => command.name.startsWith(`${words[0]} `));
+  const group = groupOf(words[0]);
   const asksHelp = words.length === 0 || words.includes('--help') || words.includes('-h');
   if (asksHelp && (words.length <= 1 || (words.length === 2 && group.length > 0))) {
     const [first = '--help'] = words;
@@ -70,6 +70,12 @@ function readCall(argv: readonly string[]): Call {
   if (!found) return { kind: 'help', command: null, group: commands };
   if (asksHelp) return { kind: 'help', command: found.command, group: [] };
   return { kind: 'run', command: found.command, parsed: parseArguments(found.command, found.rest) };
+}
+
+/** Every command of a first word, where there is more than one. */
+function groupOf(word: string | undefined): readonly Command[] {
+  const group = commands.filter(({ name }) => name === word || name.startsWith(`${word} `));
+  return group.length > 1 ? group : [];
 }
 
 type Surroundings = { readonly io: CliProcess; readonly isJson: boolean; readonly language: Language };

@@ -47,7 +47,11 @@ export const train = defineCommand({
 });
 
 /** A run that ended by these comes to the same again. */
-const IN_VAIN: readonly AppErrorReason[] = ['training.not_finite', 'training.stopped_for_good'];
+const IN_VAIN: readonly AppErrorReason[] = [
+  'training.not_finite',
+  'evaluation.not_finite',
+  'training.stopped_for_good',
+];
 
 /** Says on the screen what a run comes to while it trains: its memory before the first step, and a line for each epoch. */
 class RunWatch {
