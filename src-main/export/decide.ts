@@ -1,7 +1,7 @@
 import type { ReleaseDecision, ReleaseRecord } from '../../src-shared/contract/release.ts';
 import { appError } from '../../src-shared/errors.ts';
 import { obstaclesOf } from '../../src-shared/release-obstacles.ts';
-import { withDecisionFile, writeDecisions } from './decision-record.ts';
+import { describeDecisions, writeDecisions } from './decision-record.ts';
 import { isFolderThere, readContents } from './package-folder.ts';
 import type { ReleaseRepository } from './repository.ts';
 
@@ -36,9 +36,9 @@ export async function decideRelease(
     if (!isWhole) throw appError('release.package_changed', { dir, files: broken.join(', ') });
   }
   const made: ReleaseDecision = { decision, note, decidedBy, decidedAt: now().toISOString(), obstacles };
-  const decided: ReleaseRecord = { ...record, decisions: [made, ...record.decisions] };
+  const decided = describeDecisions({ ...record, decisions: [made, ...record.decisions] });
   // First the folder: a decision that could not be told to whoever gets the package is an error, and is not recorded.
   if (await isFolderThere(record)) await writeDecisions(decided);
   releases.decide(exportId, made);
-  return withDecisionFile(decided);
+  return decided.record;
 }

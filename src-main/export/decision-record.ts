@@ -13,15 +13,26 @@ import { REPORT_FILE } from './package-folder.ts';
 /** What was decided about a package, beside its model card. */
 export const DECISION_FILE = 'DECISION.md';
 
+/** A package that was decided on: DECISION.md is among its files. `text`: what that file says. */
+type DecidedRecord<T extends ReleaseRecord> = { readonly record: T; readonly text: string };
+
 /**
  * Writes what was decided into the package's folder: for people as DECISION.md, for programs into release.json with the
  * file's size and hash. Both follow from the record alone, so that the next decision mends what a crash has left undone.
  * @throws AppError `io.*`.
  */
-export async function writeDecisions(record: ReleaseRecord): Promise<void> {
+export async function writeDecisions({ record, text }: DecidedRecord<ReleaseRecord>): Promise<void> {
   const { exportId: _ofThisWorkspace, dir, ...portable } = record;
-  await writeFileAtomically(join(dir, DECISION_FILE), decisionText(record));
-  await writeJsonAtomically(join(dir, REPORT_FILE), { ...portable, files: withDecisionFile(record).files });
+  await writeFileAtomically(join(dir, DECISION_FILE), text);
+  await writeJsonAtomically(join(dir, REPORT_FILE), portable);
+}
+
+/** Works out what DECISION.md says about a package on which something was decided. */
+export function describeDecisions<T extends ReleaseRecord>(record: T): DecidedRecord<T> {
+  const text = decisionText(record);
+  const bytes = Buffer.from(text);
+  const file = { name: DECISION_FILE, sizeBytes: bytes.length, sha256: sha256(bytes) };
+  return { record: { ...record, files: [...record.files, file] }, text };
 }
 
 /**
@@ -29,10 +40,8 @@ export async function writeDecisions(record: ReleaseRecord): Promise<void> {
  * what was decided about them.
  */
 export function withDecisionFile<T extends ReleaseRecord>(record: T): T {
-  if (record.decisions.every(({ decidedBy }) => decidedBy === null)) return record;
-  const bytes = Buffer.from(decisionText(record));
-  const file = { name: DECISION_FILE, sizeBytes: bytes.length, sha256: sha256(bytes) };
-  return { ...record, files: [...record.files, file] };
+  const isTold = record.decisions.some(({ decidedBy }) => decidedBy !== null);
+  return isTold ? describeDecisions(record).record : record;
 }
 
 type Words = {

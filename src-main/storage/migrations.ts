@@ -7,6 +7,7 @@ import { datasetVersionSchema } from './schema/060-dataset-version.ts';
 import { runQueueSchema } from './schema/070-run-queue.ts';
 import { releaseDecisionSchema } from './schema/080-release-decision.ts';
 import { queueHoldSchema } from './schema/090-queue-hold.ts';
+import { releaseDeciderSchema } from './schema/100-release-decider.ts';
 
 /** One step of the schema. Versions go in tens; a step that has landed is never edited. */
 export type Migration = { readonly version: number; readonly sql: string };
@@ -21,4 +22,5 @@ export const migrations: readonly Migration[] = [
   { version: 70, sql: runQueueSchema },
   { version: 80, sql: releaseDecisionSchema },
   { version: 90, sql: queueHoldSchema },
+  { version: 100, sql: releaseDeciderSchema },
 ];

@@ -1,12 +1,13 @@
 import { ReleaseDecision, ReleaseRecord, type ReleaseReport } from '../../src-shared/contract/release.ts';
 import type { ReleaseRepository } from '../export/repository.ts';
-import { type Db, writeTransaction } from './database.ts';
+import type { Db } from './database.ts';
 
 type ReleaseRow = { readonly release_id: number; readonly report_json: string };
 type DecisionRow = {
   readonly decision: string;
   readonly note: string;
   readonly decided_at: string;
+  readonly decided_by: string | null;
   readonly obstacles_json: string;
 };
 
@@ -21,9 +22,9 @@ export function createReleaseRepository(db: Db): ReleaseRepository {
   const selectNewest = db.prepare<[Filter], ReleaseRow>(`${OF_RUN_SQL} LIMIT 1`);
   const recordOf = ({ release_id: exportId, report_json }: ReleaseRow): ReleaseRecord =>
     ReleaseRecord.parse({
-      decisions: db.prepare<[number], DecisionRow>(DECISIONS_SQL).all(exportId).map(decisionOf),
       ...JSON.parse(report_json),
       exportId,
+      decisions: db.prepare<[number], DecisionRow>(DECISIONS_SQL).all(exportId).map(decisionOf),
     });
 
   return {
@@ -38,15 +39,8 @@ export function createReleaseRepository(db: Db): ReleaseRepository {
       return row && recordOf(row);
     },
     list: (runId) => selectAll.all({ runId: runId ?? null }).map(recordOf),
-    decide(exportId, made) {
-      const { decision, note, decidedAt, obstacles } = made;
-      writeTransaction(db, () => {
-        const row = selectOne.get(exportId);
-        if (!row) throw new Error(`There is no package ${exportId}`);
-        const decisions = [made, ...recordOf(row).decisions];
-        db.prepare(INSERT_DECISION_SQL).run(exportId, decision, note, decidedAt, JSON.stringify(obstacles));
-        db.prepare(SET_DECISIONS_SQL).run(JSON.stringify(decisions), exportId);
-      });
+    decide(exportId, { decision, note, decidedAt, decidedBy, obstacles }) {
+      db.prepare(INSERT_DECISION_SQL).run(exportId, decision, note, decidedAt, decidedBy, JSON.stringify(obstacles));
     },
   };
 }
@@ -58,17 +52,18 @@ const OF_RUN_SQL = `
   WHERE (:runId IS NULL OR run_id = :runId) ORDER BY release_id DESC`;
 
 const INSERT_DECISION_SQL = `
-  INSERT INTO release_decision (release_id, decision, note, decided_at, obstacles_json) VALUES (?, ?, ?, ?, ?)`;
-/**
- * The report holds what release.json of the package holds: once a decision was written there, with the reviewer's name,
- * these are the decisions of the package. The rows alone, which know no name, speak for packages that were decided on before.
- */
-const SET_DECISIONS_SQL = `
-  UPDATE release SET report_json = json_set(report_json, '$.decisions', json(?)) WHERE release_id = ?`;
+  INSERT INTO release_decision (release_id, decision, note, decided_at, decided_by, obstacles_json)
+  VALUES (?, ?, ?, ?, ?, ?)`;
 const DECISIONS_SQL = `
-  SELECT decision, note, decided_at, obstacles_json FROM release_decision
+  SELECT decision, note, decided_at, decided_by, obstacles_json FROM release_decision
   WHERE release_id = ? ORDER BY decision_id DESC`;
 
-function decisionOf({ decision, note, decided_at: decidedAt, obstacles_json }: DecisionRow): ReleaseDecision {
-  return ReleaseDecision.parse({ decision, note, decidedAt, obstacles: JSON.parse(obstacles_json) });
+function decisionOf({ decision, note, decided_at, decided_by, obstacles_json }: DecisionRow): ReleaseDecision {
+  return ReleaseDecision.parse({
+    decision,
+    note,
+    decidedAt: decided_at,
+    decidedBy: decided_by,
+    obstacles: JSON.parse(obstacles_json),
+  });
 }
