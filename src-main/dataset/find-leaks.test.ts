@@ -38,7 +38,7 @@ test('a clean split has no leak, and without a manifest there is nothing stale',
     groups: [],
     manifest: null,
   });
-  expect(lastReports(workspace.dataset).leaks).toEqual(report);
+  expect(lastReports(workspace).leaks).toEqual(report);
 });
 
 test('copies that stand in different splits are found in groups, with each photo and its place', async () => {
@@ -136,5 +136,5 @@ test('the check reports how far it is, stops when asked to, and then keeps no re
   await using other = await splitWorkspace();
   const signal = AbortSignal.abort();
   await expect(findLeaks(other, { signal, report: () => {} })).rejects.toMatchObject({ reason: 'cancelled' });
-  expect(lastReports(other.dataset).leaks).toBeNull();
+  expect(lastReports(other).leaks).toBeNull();
 });

@@ -98,7 +98,10 @@ test('each class says what it has, what the mix asks for and what an integration
       expect(splits[name].studio + splits[name].real).toBe(division.perClass[kcode]?.[name]);
     }
   }
-  expect(lastReports(workspace.dataset)).toEqual({ integrate: report, split: division, manifest: null, leaks: null });
+  expect(lastReports(workspace)).toEqual({ integrate: report, split: division, manifest: null, leaks: null });
+  const moved = lastReports({ dataset: workspace.dataset, workspaceDir: '/elsewhere' });
+  expect(moved.integrate?.statsPath).toBe(join('/elsewhere/artifacts/datasets/integration_stats.json'));
+  expect(moved.split?.splitsPath).toBe(join('/elsewhere/artifacts/datasets/splits.json'));
 });
 
 test('after all three steps nothing is out of date, and each says when it was made', async () => {

@@ -30,7 +30,7 @@ export function datasetHandlers(context: WorkspaceContext): DomainHandlers<'data
       ),
     summary: () => ({ classes: summariseDataset(current()) }),
     statistics: () => datasetStatistics(current()),
-    reports: () => lastReports(current().dataset),
+    reports: () => lastReports(current()),
     leaks: (_input, job) =>
       withLock(context, 'dataset', 'dataset.leaks', (session) => findLeaks(dependencies(session, context), job)),
     versions: () => {
