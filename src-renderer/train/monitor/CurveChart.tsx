@@ -84,7 +84,15 @@ const Place = memo(function Place({ height, onPoint, onZoom }: PlaceProps) {
 });
 
 /** From one end of the axis to the other, whatever they stand for. */
-const SHARES = { type: 'number', domain: [0, 1], tick: false, tickLine: false, niceTicks: 'none' } as const;
+const SHARES = {
+  type: 'number',
+  domain: [0, 1],
+  // There is no data that the domain could be taken from.
+  allowDataOverflow: true,
+  niceTicks: 'none',
+  tick: false,
+  tickLine: false,
+} as const;
 
 function DrawnCurves() {
   const drawn = use(DrawnContext);
