@@ -88,7 +88,7 @@ export class ProgressLine {
       progressTexts[phase][language],
       withBar && total ? bar(done / total) : '',
       total === null ? format(done) : `${format(done)}/${format(total)}`,
-      rate > 0 ? `${formatRate(rate * 1000, unit)}/s` : '',
+      rate > 0 ? formatRate(rate * 1000, unit, language) : '',
       left !== null && done < (total ?? 0)
         ? `${language === 'ko' ? '남은 시간' : 'left'} ${formatDuration(left, language)}`
         : '',
@@ -123,12 +123,17 @@ function figureLines(figures: Readonly<Record<string, number>>, language: Langua
     });
 }
 
-function formatRate(perSecond: number, unit: Progress['unit']): string {
-  if (unit === 'bytes') return formatBytes(perSecond);
-  return perSecond >= 10 ? String(Math.round(perSecond)) : perSecond.toFixed(1);
+/** `5.0/s`; of what takes longer than a second the time of one: `38 s each`. */
+function formatRate(perSecond: number, unit: Progress['unit'], language: Language): string {
+  if (unit === 'bytes') return `${formatBytes(perSecond)}/s`;
+  if (perSecond >= 1) return `${perSecond >= 10 ? Math.round(perSecond) : perSecond.toFixed(1)}/s`;
+  const each = formatDuration(1000 / perSecond, language);
+  return language === 'ko' ? `개당 ${each}` : `${each} each`;
 }
 
 function formatFigure(value: number): string {
   if (Number.isInteger(value)) return formatCount(value);
-  return Math.abs(value) >= 0.01 ? value.toFixed(3) : value.toExponential(1);
+  const size = Math.abs(value);
+  if (size < 0.01) return value.toExponential(1);
+  return size >= 100 ? formatCount(Math.round(value)) : value.toFixed(size >= 10 ? 1 : 3);
 }

@@ -75,6 +75,20 @@ test('a terminal gets one line that is drawn over, with bar, rate and time left'
   expect(written.at(-1)).toBe('\r\u001b[2K');
 });
 
+test('what takes longer than a second is said by the time of one, a known time left is taken, shares are percent', () => {
+  const { written, clock, line } = record(false);
+  const at = (seconds: number, done: number) => {
+    clock.now = seconds * 1000;
+    const figures = { loss: 2.3456, imagesPerSecond: 202.13, waitShare: 0.036, secondsLeft: 7200 };
+    line.update({ phase: 'train', done, total: 10, figures });
+  };
+  at(0, 1);
+  at(38, 2);
+  expect(written.at(-1)).toBe(
+    'Training  2/10  38 s each  left 2 h 00 min  loss 2.346  images/s 202  waiting for photos 3.6 %\n',
+  );
+});
+
 test('bytes are shown in the unit that fits', () => {
   const { written, clock, line } = record(true);
   line.update({ phase: 'download', unit: 'bytes', done: 900, total: 85_900_000 });
