@@ -10,9 +10,13 @@ export const TEMPORARY_PREFIX = '.tmp-';
 /**
  * Writes a file so that a crash at any moment leaves either the old content or the new, never a part: temporary
  * name in the same folder, data synced, renamed, folder synced.
+ * `data` in parts is written part by part, without a copy of the whole.
  * @throws AppError `io.*` naming the path; on a full disk the temporary file is removed first.
  */
-export async function writeFileAtomically(path: string, data: string | Uint8Array): Promise<void> {
+export async function writeFileAtomically(
+  path: string,
+  data: string | Uint8Array | readonly Uint8Array[],
+): Promise<void> {
   await writeAtomically(path, async (temporaryPath) => {
     const file = await open(temporaryPath, 'wx');
     try {

@@ -19,7 +19,7 @@ export async function writeSafetensors(
   tensors: Weights,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  await writeFileAtomically(path, encodeSafetensors(tensors, metadata));
+  await writeFileAtomically(path, partsOf(tensors, metadata));
 }
 
 /** Reads every tensor as float32. @throws AppError `io.*`, `network.bad_weight_file`. */
@@ -61,8 +61,13 @@ export async function readSafetensorsHeader(path: string): Promise<SafetensorsHe
   }
 }
 
-/** The bytes of a file: header padded with spaces so that the data starts at a multiple of 8 bytes. */
+/** The bytes of a file. */
 export function encodeSafetensors(tensors: Weights, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+  return Buffer.concat(partsOf(tensors, metadata));
+}
+
+/** A file's header, padded with spaces so that the data starts at a multiple of 8 bytes, and views of the tensors' data. */
+function partsOf(tensors: Weights, metadata: Readonly<Record<string, string>>): readonly Uint8Array[] {
   const header: Record<string, unknown> = {};
   if (Object.keys(metadata).length > 0) header.__metadata__ = metadata;
   let offset = 0;
@@ -74,16 +79,12 @@ export function encodeSafetensors(tensors: Weights, metadata: Readonly<Record<st
   }
   const json = Buffer.from(JSON.stringify(header));
   const headerBytes = Math.ceil(json.length / 8) * 8;
-  const bytes = Buffer.alloc(LENGTH_BYTES + headerBytes + offset, ' ');
-  bytes.writeBigUInt64LE(BigInt(headerBytes), 0);
-  json.copy(bytes, LENGTH_BYTES);
-  let position = LENGTH_BYTES + headerBytes;
-  for (const { data } of tensors.values()) {
-    // Every machine that Node runs on is little-endian, as the format wants.
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
-    position += data.byteLength;
-  }
-  return bytes;
+  const head = Buffer.alloc(LENGTH_BYTES + headerBytes, ' ');
+  head.writeBigUInt64LE(BigInt(headerBytes), 0);
+  json.copy(head, LENGTH_BYTES);
+  // Every machine that Node runs on is little-endian, as the format wants.
+  const values = [...tensors.values()];
+  return [head, ...values.map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength))];
 }
 
 /** Reads the bytes of a file; `source` names it in errors. @throws AppError `network.bad_weight_file`. */

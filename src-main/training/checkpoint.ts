@@ -2,11 +2,13 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { PreprocessingConfig } from '../../src-shared/contract/preprocessing.ts';
+import type { TrainConfig } from '../../src-shared/contract/train-config.ts';
 import { appError, withCause } from '../../src-shared/errors.ts';
 import type { TrainingState } from '../engine/training-session.ts';
 import { readFolder } from '../files/list-files.ts';
 import { TEMPORARY_PREFIX } from '../files/write-file.ts';
 import type { Network } from '../network/network.ts';
+import { isTrained, networkParameters, type ParameterSpec, sizeOf } from '../network/parameters.ts';
 import { readSafetensors, readSafetensorsHeader, writeSafetensors } from '../network/safetensors.ts';
 import { fitWeights, type Tensor, type Weights } from '../network/weights.ts';
 
@@ -181,6 +183,18 @@ export async function readCheckpointAbout(
       error,
     );
   }
+}
+
+/** Of a checkpoint that a run can go on from: weights, both moments of what is trained, and their average where one is kept. */
+export function checkpointBytes(network: Network, { trainable, ema_decay: decay }: TrainConfig['training']): number {
+  const parameters = networkParameters(network);
+  const learns = (one: ParameterSpec) => isTrained(one) && (trainable === 'all' || one.name.startsWith('classifier'));
+  return weightBytes(parameters) * (decay === null ? 1 : 2) + 2 * weightBytes(parameters.filter(learns));
+}
+
+/** In float32. */
+export function weightBytes(parameters: readonly ParameterSpec[]): number {
+  return parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0) * Float32Array.BYTES_PER_ELEMENT;
 }
 
 export function epochCheckpoint(epoch: number): string {

@@ -4,29 +4,23 @@ import type { RunEstimate } from '../../src-shared/contract/recipe.ts';
 import type { RunNote } from '../../src-shared/contract/training.ts';
 import { systemError } from '../../src-shared/errors.ts';
 import { automaticCacheBytes } from '../loader/crop-cache.ts';
-import { isTrained, networkParameters, sizeOf } from '../network/parameters.ts';
+import { networkParameters } from '../network/parameters.ts';
 import type { CheckedRun } from './check-run.ts';
+import { checkpointBytes, weightBytes } from './checkpoint.ts';
 import { GIGABYTE } from './photo-supply.ts';
 import { runNote } from './recipe-notes.ts';
 import { CACHE_DIR } from './run-folder.ts';
 import { networkOf } from './task-session.ts';
 
-/**
- * What a run will write. A checkpoint that can go on has weights, two moments of what is trained, and a moving average
- * where one is kept. @throws AppError `network.*`, `io.*`.
- */
+/** What a run will write. @throws AppError `network.*`, `io.*`. */
 export async function estimateDisk(
   { config, images, manifest }: CheckedRun,
   workspaceDir: string,
 ): Promise<RunEstimate['disk']> {
   const { data, checkpoint, training, validation } = config;
-  const parameters = networkParameters(networkOf({ config, numClasses: manifest.num_classes }));
-  const bytesOf = (some: typeof parameters): number =>
-    some.reduce((sum, { shape }) => sum + sizeOf(shape), 0) * Float32Array.BYTES_PER_ELEMENT;
-  const weights = bytesOf(parameters);
-  const isHead = training.trainable !== 'all';
-  const trained = bytesOf(parameters.filter((one) => isTrained(one) && (!isHead || one.name.startsWith('classifier'))));
-  const whole = weights + 2 * trained + (training.ema_decay === null ? 0 : weights);
+  const network = networkOf({ config, numClasses: manifest.num_classes });
+  const whole = checkpointBytes(network, training);
+  const weights = weightBytes(networkParameters(network));
   const periodic = Math.min(checkpoint.keep_best, Math.floor(training.epochs / checkpoint.save_frequency));
   const cacheDir = join(workspaceDir, CACHE_DIR);
   const limit = data.cache_gb === null ? await automaticCacheBytes(cacheDir) : data.cache_gb * GIGABYTE;

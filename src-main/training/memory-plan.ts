@@ -2,6 +2,7 @@ import { type TrainConfig, usesDevice } from '../../src-shared/contract/train-co
 import type { RunNote } from '../../src-shared/contract/training.ts';
 import { estimateMemory } from '../engine/onnx/memory-estimate.ts';
 import { RECOMPUTE_LEVELS } from '../engine/onnx/recompute.ts';
+import { checkpointBytes } from './checkpoint.ts';
 import { type Fit, type FitLimits, findFit, firstFit } from './memory-fit.ts';
 import type { TrainTask } from './messages.ts';
 import { runNote } from './recipe-notes.ts';
@@ -36,15 +37,19 @@ export async function planMemory(
   task: Pick<TrainTask, 'config' | 'device' | 'numClasses'>,
   limits: FitLimits,
   isResumed: boolean,
-  { freeBytes, residentBytes }: ProcessMemory,
+  { freeBytes, residentBytes, limitBytes }: ProcessMemory,
 ): Promise<MemoryPlan> {
   const { config, device } = task;
-  const availableBytes = freeBytes + residentBytes;
+  // What was read in before a container's limit was set is resident, but not counted by it.
+  const availableBytes = Math.min(freeBytes + residentBytes, limitBytes);
   if (!usesDevice(config) || device.provider !== 'cpu') {
     return { fit: firstFit(limits), neededBytes: null, wantedBytes: null, availableBytes };
   }
+  const network = networkOf(task);
+  // A checkpoint is a copy beside everything that a step leaves allocated.
+  const copyBytes = checkpointBytes(network, config.training);
   const question = {
-    network: networkOf(task),
+    network,
     batchSize: limits.batchSize,
     inputSize: config.data.input_size,
     batchCount: LOADED_BATCHES,
@@ -54,7 +59,7 @@ export async function planMemory(
   const isFixed = isResumed || config.training.micro_batch !== null;
   const found = await findFit({ ...limits, isFixed }, freeBytes, async ({ microBatch, recompute }) => {
     const estimate = await estimateMemory({ ...question, microBatchSize: microBatch, recompute });
-    return estimate.totalBytes;
+    return estimate.totalBytes + copyBytes;
   });
   return {
     fit: found.fit,

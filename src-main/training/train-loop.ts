@@ -42,6 +42,8 @@ export type ProcessMemory = {
   readonly residentBytes: number;
   /** What it could take beyond, within the limit of its container. */
   readonly freeBytes: number;
+  /** Of its container; of the machine where there is none. */
+  readonly limitBytes: number;
   /** The most it has held. */
   readonly peakBytes: number;
 };

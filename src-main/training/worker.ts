@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { AppError, assertNever } from '../../src-shared/errors.ts';
 import { configureDecoder } from '../imaging/decode.ts';
@@ -18,6 +19,8 @@ class ParentPort implements TrainPort {
   readonly memory = (): ProcessMemory => ({
     residentBytes: process.memoryUsage.rss(),
     freeBytes: process.availableMemory(),
+    // 0 or more than there is: no limit.
+    limitBytes: Math.min(process.constrainedMemory() || totalmem(), totalmem()),
     peakBytes: process.resourceUsage().maxRSS * KIBIBYTE,
   });
   readonly #port: NonNullable<typeof parentPort>;
