@@ -101,6 +101,10 @@ test('a new workspace is made from folders, one step after another, and says wha
   await expect(next.getByRole('link', { name: '데이터셋 화면으로' })).toHaveAttribute('href', '#/dataset');
   await expect(page.getByRole('region', { name: '최근 작업 공간' })).toContainText('나의 알약');
   await expectAccessible();
+  // The report of the import was read already.
+  await next.getByRole('link', { name: '사진 검토' }).click();
+  await expect(page.getByTestId('photo-grid')).toBeVisible();
+  await expect(page.getByTestId('import-report')).toHaveCount(0);
   expect(problems).toEqual([]);
 });
 

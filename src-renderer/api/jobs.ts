@@ -74,6 +74,11 @@ export function useJob<P extends JobPath>(path: P) {
   };
 }
 
+/** Forgets an outcome that a person has seen: another screen that shows this kind of work does not tell it again. */
+export function forgetFinished(path: JobPath): void {
+  if (useFollowed.getState()[path]?.state === 'finished') put(path, IDLE);
+}
+
 const IDLE = { state: 'idle' } as const;
 
 function put(path: JobPath, state: JobState<unknown>): void {

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
+import { useEffect } from 'react';
 import { describeError } from '../../../src-shared/errors.ts';
-import { useJob } from '../../api/jobs.ts';
+import { forgetFinished, useJob } from '../../api/jobs.ts';
 import { useWorkspace } from '../../api/workspace.ts';
 import { pickFolder } from '../../ui/FolderPicker.tsx';
 import { formatBytes } from '../../ui/format.ts';
@@ -33,6 +34,7 @@ export function ImportStep({ kind, number, photos, isReady, isNext }: ImportStep
   const chosen = useHome((state) => state.chosen[kind]);
   const choose = useHome((state) => state.choose);
   const { state } = job;
+  useEffect(() => () => forgetFinished(kind === 'studio' ? 'dataset.linkStudio' : 'photos.import'), [kind]);
   const isRunning = state.state === 'running';
   const pick = async () => {
     const dir = await pickFolder({ title: text(`setup.${kind}Title`), startAt: chosen?.dir });
