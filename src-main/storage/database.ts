@@ -104,7 +104,10 @@ function databaseError(error: unknown, path: string): unknown {
   if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
     return withCause(appError('workspace.damaged', { path, message: String(error) }), error);
   }
-  if (code === 'SQLITE_FULL') return withCause(appError('io.no_space', { path }), error);
+  // SHMSIZE: the file beside the database that its users share finds no room.
+  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE') {
+    return withCause(appError('io.no_space', { path }), error);
+  }
   if (code.startsWith('SQLITE_BUSY')) return withCause(appError('workspace.busy', { path }), error);
   if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY')) {
     return withCause(appError('io.forbidden', { path, systemCode: code }), error);

@@ -212,7 +212,7 @@ async function goOn(run: RunSummary, deps: TrainDeps, pulse: RunPulse): Promise<
   const { workspaceDir, runs, devices } = deps;
   const { runId, config } = run;
   const folder = runFolder(workspaceDir, runId);
-  const manifest = await readManifest(folder.manifestPath);
+  const manifest = await readOwnManifest(runId, folder);
   // Without a checkpoint it starts over; being deterministic, it comes to the same.
   const resumeFrom = await newestCheckpoint(folder);
   const pretrained = resumeFrom === null ? await getPretrained(config, deps, pulse) : null;
@@ -226,6 +226,16 @@ async function goOn(run: RunSummary, deps: TrainDeps, pulse: RunPulse): Promise<
   runs.describe(runId, { device: words, notes });
   const task = taskOf({ runId, config, device, manifest, weights, pretrained, resumeFrom }, folder, deps);
   await followRun({ task, device, folder, notes, pretrained }, deps, pulse);
+}
+
+/** The one that the run began with. @throws AppError `training.manifest_gone`, `dataset.*`, `io.*`. */
+async function readOwnManifest(runId: string, { manifestPath }: RunFolder): Promise<Manifest> {
+  try {
+    return await readManifest(manifestPath);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.reason !== 'dataset.no_manifest') throw error;
+    throw withCause(appError('training.manifest_gone', { runId, path: manifestPath }), error);
+  }
 }
 
 function newestResumable(runs: RunRepository): RunSummary {

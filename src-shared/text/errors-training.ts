@@ -137,6 +137,11 @@ export const trainingErrors = {
     en: '{path} is not a checkpoint that a run can go on from: {problem}',
     ko: '{path}은(는) 학습을 이어갈 수 있는 체크포인트가 아닙니다: {problem}',
   },
+  'training.manifest_gone': {
+    code: 'not_found',
+    en: '{runId} can not go on: {path}, which says what it is trained from, is gone. Bring it back, or start a new run.',
+    ko: '{runId}은(는) 이어서 학습할 수 없습니다. 학습할 사진을 적은 {path} 파일이 없습니다. 파일을 되돌리거나 새 학습을 시작하십시오.',
+  },
   'training.unfit_checkpoint': {
     code: 'invalid_input',
     en: '{runId} can not go on from {path}: {problem}. Remove that file, and the run starts over.',

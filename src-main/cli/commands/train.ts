@@ -51,6 +51,7 @@ const IN_VAIN: readonly AppErrorReason[] = [
   'training.not_finite',
   'evaluation.not_finite',
   'training.stopped_for_good',
+  'training.manifest_gone',
 ];
 
 /** Says on the screen what a run comes to while it trains: its memory before the first step, and a line for each epoch. */
