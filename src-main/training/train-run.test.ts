@@ -1,4 +1,4 @@
-import { appendFile, copyFile, mkdir, open as openFile, readdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, open as openFile, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Progress } from '../../src-shared/contract/jobs.ts';
@@ -294,8 +294,8 @@ describe('a run that is stopped', () => {
     expect(timeless('run-002')).toEqual(timeless('run-001'));
   });
 
-  test('starts over where it was cancelled before its first checkpoint', async () => {
-    const { deps } = await tiny();
+  test('starts over where it was cancelled before its first checkpoint, from the photos it began with or not at all', async () => {
+    const { workspaceDir, deps } = await tiny();
     const { abort, signal } = job();
     const report = ({ phase }: Progress): void => {
       if (phase === 'prepare') abort.abort();
@@ -303,6 +303,13 @@ describe('a run that is stopped', () => {
     await expect(trainRun({ config: TINY_RECIPE }, deps, { signal, report })).rejects.toMatchObject({
       code: 'cancelled',
     });
+    const manifest = join(workspaceDir, 'runs/run-001/manifest.json');
+    await rename(manifest, `${manifest}.bak`);
+    await expect(trainRun({ resume: 'run-001' }, deps, job())).rejects.toMatchObject({
+      reason: 'training.manifest_gone',
+      data: { params: { path: manifest } },
+    });
+    await rename(`${manifest}.bak`, manifest);
     await expect(trainRun({ resume: 'run-001' }, deps, job())).resolves.toMatchObject({ state: 'finished' });
   });
 
