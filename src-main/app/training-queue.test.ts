@@ -231,7 +231,7 @@ test(
     expect(updates.at(-1)).toMatchObject({ live: null, run: { state: 'finished' } });
     const log = unwrap(await client.training.log({ runId, tail: 3 }));
     expect(log.lines).toHaveLength(3);
-    expect(log.lines.at(-1)).toMatch(/finished$/);
+    expect(log.lines.at(-1)).toMatch(/ finished: \d+ epochs, /);
   },
   TIMEOUT_MS,
 );
