@@ -11,7 +11,8 @@ export default defineConfig({
     // Two cores: native threads of ONNX Runtime and libvips share them with the test workers.
     maxWorkers: 2,
     pool: 'forks',
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // For what hangs. A test on a machine with ten times as much other work is slow, not wrong.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

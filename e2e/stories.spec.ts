@@ -9,7 +9,7 @@ test.describe.configure({ mode: 'serial' });
 
 const site = serveSite();
 /** Epochs of a very small network beside a browser, on two busy cores. */
-const TRAINING_MS = 120_000;
+const TRAINING_MS = 300_000;
 const KCODE = 'K-099001';
 const RUN = '새 사진으로';
 

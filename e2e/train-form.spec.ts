@@ -8,7 +8,7 @@ import { pillsnap } from './workspace.ts';
 const site = serveSite();
 const FORM = '#/train?new=1';
 /** Two epochs of a very small network in TensorFlow.js on two busy cores. */
-const TRAINING_MS = 120_000;
+const TRAINING_MS = 300_000;
 
 /** The row of a key with its control. */
 const row = (page: Page, key: string) => page.locator(`[data-key="${key}"]`);

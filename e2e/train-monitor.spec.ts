@@ -6,7 +6,7 @@ import { pillsnap } from './workspace.ts';
 
 const site = serveSite();
 /** Epochs of a very small network beside a browser, on two busy cores. */
-const TRAINING_MS = 120_000;
+const TRAINING_MS = 300_000;
 
 /** The newest line of a run's metrics.csv, by the names of its columns. */
 function lastMetrics(runId: string): Record<string, number> {

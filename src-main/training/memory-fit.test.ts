@@ -95,9 +95,7 @@ describe('a process that is refused memory', () => {
     }
   };
 
-  test('takes the step again in smaller parts, to the bits of a session that was opened so', {
-    timeout: 60_000,
-  }, async (context) => {
+  test('takes the step again in smaller parts, to the bits of a session that was opened so', async (context) => {
     if (!existsSync('/usr/bin/prlimit')) context.skip('the limit is set with /usr/bin/prlimit');
     // Whole, its graph takes 240 MiB, and 180 with recompute; the rest is for JavaScript, which ends where it is refused.
     const { changes, isSame, lastError } = await run(200 * MEBIBYTE);
