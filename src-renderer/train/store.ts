@@ -3,6 +3,7 @@ import type { RunSummary } from '../../src-shared/contract/training.ts';
 import type { AppErrorData, Result } from '../../src-shared/errors.ts';
 import { core } from '../api/core.ts';
 import { LOADING, type Loaded, loaded } from '../api/loaded.ts';
+import { useWorkspace } from '../api/workspace.ts';
 import { keepSame } from '../ui/use-same.ts';
 
 /** What the list shows of a run. Nothing of it changes with a step, so that a run that trains redraws no list. */
@@ -18,8 +19,11 @@ export type ListedRun = Pick<
   readonly hasCurves: boolean;
 };
 
-/** A run that was taken out of the queue: the core forgets it, so its recipe is kept here. */
-type RemovedRun = Pick<RunSummary, 'runId' | 'name' | 'queuePosition' | 'config'>;
+/** A run that was taken out of the queue before it began: the core forgets it, so its recipe is kept here. */
+type RemovedRun = Pick<RunSummary, 'runId' | 'name' | 'queuePosition' | 'config'> & {
+  /** Where it was: `photoVersion`. */
+  readonly workspace: string | null;
+};
 
 type TrainState = {
   /** Newest first. A run that says the same stays the same object, and so does the list. */
@@ -58,6 +62,7 @@ export const useTrain = create<TrainState & TrainActions>()((set, get) => {
       const result = await core.training.runs({});
       // An answer that another question has overtaken.
       if (own !== asked) return;
+      if (get().removed && get().removed?.workspace !== workspaceNow()) set({ removed: null });
       const known = knownRuns(get().runs);
       const listed = result.ok ? { ...result, value: result.value.map((run) => listedRun(run, known)) } : result;
       set({
@@ -72,7 +77,8 @@ export const useTrain = create<TrainState & TrainActions>()((set, get) => {
       const known = await core.training.queue({});
       const run = known.ok ? known.value.find((one) => one.runId === runId) : undefined;
       await change(core.training.dequeue({ runId }));
-      if (run && get().refusal === null) set({ removed: run });
+      // One that had begun before, on some device, is still there and can go on.
+      if (run?.device === null && get().refusal === null) set({ removed: { ...run, workspace: workspaceNow() } });
     },
     async putBack() {
       const { removed } = get();
@@ -99,6 +105,11 @@ export const useTrain = create<TrainState & TrainActions>()((set, get) => {
 /** What is shown first, where the address names no run: the one that trains, else the newest. */
 export function runToShow(runs: readonly ListedRun[]): ListedRun | undefined {
   return runs.find(({ state }) => state === 'running') ?? runs[0];
+}
+
+function workspaceNow(): string | null {
+  const { info } = useWorkspace.getState();
+  return info.state === 'ready' ? info.value.photoVersion : null;
 }
 
 function knownRuns(runs: Loaded<readonly ListedRun[]>): ReadonlyMap<string, ListedRun> {
