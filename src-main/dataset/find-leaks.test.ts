@@ -130,11 +130,20 @@ test('the check reports how far it is, stops when asked to, and then keeps no re
   await makeManifest({ name: 'test', version: '1' }, workspace, workspace.context);
   const seen: Progress[] = [];
   await findLeaks(workspace, { ...workspace.context, report: (progress) => seen.push(progress) });
-  expect(seen.filter(({ phase }) => phase === 'fingerprint').at(-1)).toMatchObject({ done: 24, total: 24 });
+  for (const phase of ['fingerprint', 'crop'] as const) {
+    expect(seen.filter((progress) => progress.phase === phase).at(-1)).toMatchObject({ done: 24, total: 24 });
+  }
   expect(seen.at(-1)).toEqual({ phase: 'scan', done: 24, total: 24 });
 
   await using other = await splitWorkspace();
-  const signal = AbortSignal.abort();
-  await expect(findLeaks(other, { signal, report: () => {} })).rejects.toMatchObject({ reason: 'cancelled' });
+  // At once, while fingerprints are read, and when the copies have been compared.
+  for (const phase of ['prepare', 'fingerprint', 'crop'] as const) {
+    const abort = new AbortController();
+    const report = (progress: Progress) => {
+      if (progress.phase === phase) abort.abort();
+    };
+    const stopped = findLeaks(other, { signal: abort.signal, report });
+    await expect(stopped, phase).rejects.toMatchObject({ reason: 'cancelled' });
+  }
   expect(lastReports(other).leaks).toBeNull();
 });

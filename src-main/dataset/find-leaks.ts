@@ -49,21 +49,19 @@ async function findCrossing(
   library: readonly LibraryPhoto[],
   divided: ReadonlyMap<number, StepPhoto>,
   deps: Deps,
-  { signal, report }: Context,
+  context: Context,
 ): Promise<Pick<LeakReport, 'crossingPairs' | 'groupCount' | 'groups'>> {
   const kcodes = kcodesByClass(deps);
   const splits = library.map(({ photoId }) => divided.get(photoId)?.split ?? null);
   const sets = new DisjointSets(library.length);
   let crossingPairs = 0;
-  await loadFinder(deps.photos, library).visit({
-    wants: (a, b) => splits[a] !== null && splits[b] !== null && splits[a] !== splits[b],
-    onCopy: (a, b) => {
-      crossingPairs += 1;
-      sets.join(a, b);
-    },
-    signal,
-    onProgress: (done) => report({ phase: 'fingerprint', done, total: library.length }),
-  });
+  const finder = await loadFinder(deps.photos, library, context);
+  const wants = (a: number, b: number) => splits[a] !== null && splits[b] !== null && splits[a] !== splits[b];
+  const onCopy = (a: number, b: number) => {
+    crossingPairs += 1;
+    sets.join(a, b);
+  };
+  await finder.visit({ wants, onCopy }, context);
   const groups = [...Map.groupBy(library.keys(), (index) => sets.find(index)).values()].filter(
     (group) => group.length > 1,
   );

@@ -32,7 +32,7 @@ export async function split(
   if (members.size === 0) throw appError('dataset.not_integrated');
   // Also photos that are not chosen: through them, copies hold together that the choice takes at different times.
   const library = deps.photos.library();
-  const finder = loadFinder(deps.photos, library);
+  const finder = await loadFinder(deps.photos, library, context);
   const groups = await groupCopies(library, finder, context);
   const nothing = new Map<number, Split>();
   const standing = input.reset ? nothing : deps.dataset.standingSplits();
@@ -43,7 +43,8 @@ export async function split(
   for (const { photoId, classIndex } of deps.photos.library()) {
     if (labels.get(photoId) !== classIndex) assignments.delete(photoId);
   }
-  const crossingCopies = await countCrossing(library, finder, { assignments, members, signal: context.signal });
+  const crossingCopies = await countCrossing(library, finder, { assignments, members, context });
+  context.report({ phase: 'split', done: assignments.size, total: assignments.size });
   deps.dataset.saveSplit({ assignments, leftOut: [...leftOut.keys()].map((photo) => photo.photoId), seed });
   const splitsPath = join(deps.workspaceDir, SPLITS_FILE);
   const { splits, divided } = datasetPhotos(deps);
@@ -80,12 +81,8 @@ type Group = readonly LibraryPhoto[];
 
 async function groupCopies(library: readonly LibraryPhoto[], finder: Finder, context: Context): Promise<Group[]> {
   const sets = new DisjointSets(library.length);
-  await finder.visit({
-    wants: (a, b) => sets.find(a) !== sets.find(b),
-    onCopy: (a, b) => sets.join(a, b),
-    signal: context.signal,
-    onProgress: (done) => context.report({ phase: 'split', done, total: library.length }),
-  });
+  const wants = (a: number, b: number) => sets.find(a) !== sets.find(b);
+  await finder.visit({ wants, onCopy: (a, b) => sets.join(a, b) }, context);
   return [...Map.groupBy(library.entries(), ([index]) => sets.find(index)).values()].map((entries) =>
     entries.map(([, photo]) => photo),
   );
@@ -146,19 +143,17 @@ function splitsOf(group: Group, assignments: ReadonlyMap<number, Split>): Split[
 async function countCrossing(
   library: readonly LibraryPhoto[],
   finder: Finder,
-  options: { assignments: ReadonlyMap<number, Split>; members: ReadonlySet<number>; signal: AbortSignal },
+  options: { assignments: ReadonlyMap<number, Split>; members: ReadonlySet<number>; context: Context },
 ): Promise<number> {
   const splits = library.map(({ photoId }) =>
     options.members.has(photoId) ? options.assignments.get(photoId) : undefined,
   );
   let crossing = 0;
-  await finder.visit({
-    wants: (a, b) => splits[a] !== undefined && splits[b] !== undefined && splits[a] !== splits[b],
-    onCopy: () => {
-      crossing += 1;
-    },
-    signal: options.signal,
-  });
+  const wants = (a: number, b: number) => splits[a] !== undefined && splits[b] !== undefined && splits[a] !== splits[b];
+  const onCopy = () => {
+    crossing += 1;
+  };
+  await finder.visit({ wants, onCopy }, options.context);
   return crossing;
 }
 

@@ -1,11 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled } from '../../src-shared/errors.ts';
 import type { CopyVisit } from './copies.ts';
-import { CropSearch, cropPicture } from './crop-search.ts';
+import { type CropPicture, CropSearch, cropPicture } from './crop-search.ts';
 import { aspectOf, CB_OFFSET, LUMA_OFFSET } from './fingerprint.ts';
 
 /** Logarithm of width over height: pictures whose shapes differ by less than about 2 % are compared whole (copies.ts). */
 const SHAPE_STEP = 0.02;
+
+/** Pictures prepared, or looked for in another, between two looks at the signal: 10 to 40 ms. */
+const STEPS_PER_TURN = 100;
 
 type ClassPicture = { readonly index: number; readonly aspect: number; readonly luma: Uint8Array };
 
@@ -29,27 +32,44 @@ export class CropFinder {
 
   /** Calls `onCopy` with a picture and one cut out of it, for every wanted pair; indexes in the order of `add`. @throws AppError `cancelled`. */
   async visit(visit: CopyVisit): Promise<void> {
+    let before = 0;
     for (const pictures of this.#classes.values()) {
       const shapes = Map.groupBy(pictures, (picture) => Math.round(Math.abs(Math.log(picture.aspect)) / SHAPE_STEP));
-      if (shapes.size > 1) await visitClass(shapes, visit);
+      const onProgress = (done: number) => visit.onProgress?.(before + done);
+      if (shapes.size > 1) await visitClass(shapes, { ...visit, onProgress });
+      before += pictures.length;
     }
+    visit.onProgress?.(this.#added);
   }
 }
 
 async function visitClass(
   shapes: ReadonlyMap<number, readonly ClassPicture[]>,
-  { wants, onCopy, signal }: CopyVisit,
+  { wants, onCopy, signal, onProgress }: CopyVisit,
 ): Promise<void> {
-  const prepared = [...shapes].flatMap(([shape, pictures]) =>
-    pictures.map(({ index, luma, aspect }) => ({ index, shape, picture: cropPicture(luma, aspect) })),
-  );
-  for (const whole of prepared) {
+  let steps = 0;
+  /** Lets others have their turn now and then, and looks whether it is to stop. */
+  const pause = async () => {
     await setImmediate();
     throwIfCancelled(signal);
+  };
+  const prepared: { readonly index: number; readonly shape: number; readonly picture: CropPicture }[] = [];
+  for (const [shape, pictures] of shapes) {
+    for (const { index, luma, aspect } of pictures) {
+      prepared.push({ index, shape, picture: cropPicture(luma, aspect) });
+      steps += 1;
+      if (steps % STEPS_PER_TURN === 0) await pause();
+    }
+  }
+  for (const [done, whole] of prepared.entries()) {
+    await pause();
+    onProgress?.(done);
     const search = new CropSearch(whole.picture);
     for (const part of prepared) {
       if (part.shape === whole.shape || !wants(whole.index, part.index)) continue;
       if (search.contains(part.picture)) onCopy(whole.index, part.index);
+      steps += 1;
+      if (steps % STEPS_PER_TURN === 0) await pause();
     }
   }
 }

@@ -8,6 +8,8 @@ const ITERATIONS = 30;
 const LEAST_SPREAD = 1e-6;
 /** Pairs that are compared between two yields: about 50 ms. */
 const PAIRS_PER_TURN = 2_000_000;
+/** Vectors of which the grid takes note between two yields: about 20 ms. */
+const VECTORS_PER_TURN = 2000;
 
 export type Vectors = {
   /** `dimensions` values for each vector. */
@@ -28,7 +30,7 @@ export function* visitNearPairs(
 ): Generator<number, void> {
   const { values, dimensions } = vectors;
   const limit = radius * radius;
-  const { order, coordinates, cells } = buildGrid(vectors, radius);
+  const { order, coordinates, cells } = yield* buildGrid(vectors, radius);
   let compared = 0;
   for (const [key, cell] of cells) {
     const later = LATER_NEIGHBOURS.map((step) => cells.get(key + step)).filter((other) => other !== undefined);
@@ -69,12 +71,14 @@ function laterNeighbours(): number[] {
   return offsets.filter((offset) => offset > 0);
 }
 
-function buildGrid(vectors: Vectors, cellSize: number): Grid {
+/** Yields 0 from time to time: no vector is done before there is a grid. */
+function* buildGrid(vectors: Vectors, cellSize: number): Generator<number, Grid> {
   const { count } = vectors;
-  const axes = principalAxes(vectors);
+  const axes = principalAxes(yield* covariance(vectors), vectors.dimensions);
   const projected = new Float32Array(count * AXES);
   const numbers = new Float64Array(count);
   for (let index = 0; index < count; index++) {
+    if (index % VECTORS_PER_TURN === 0) yield 0;
     for (const [at, axis] of axes.entries()) {
       const coordinate = project(vectors, index, axis);
       projected[index * AXES + at] = coordinate;
@@ -82,6 +86,7 @@ function buildGrid(vectors: Vectors, cellSize: number): Grid {
     }
   }
   const order = Int32Array.from(numbers.keys()).sort((a, b) => f64(numbers, a) - f64(numbers, b));
+  yield 0;
   const coordinates = new Float32Array(count * AXES);
   const cells = new Map<number, { from: number; to: number }>();
   for (const [place, index] of order.entries()) {
@@ -97,9 +102,7 @@ function buildGrid(vectors: Vectors, cellSize: number): Grid {
  * Orthonormal directions in which the vectors spread most: the first principal components, by the power method. Where
  * nothing is left to spread, zero vectors, which tell no pair apart.
  */
-function principalAxes(vectors: Vectors): Float64Array[] {
-  const { dimensions } = vectors;
-  const matrix = covariance(vectors);
+function principalAxes(matrix: Float64Array, dimensions: number): Float64Array[] {
   const axes: Float64Array[] = [];
   while (axes.length < AXES) {
     // Any start will do that is not at right angles to the axis that is looked for.
@@ -124,13 +127,28 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-function covariance({ values, dimensions, count }: Vectors): Float64Array {
+function* covariance(vectors: Vectors): Generator<number, Float64Array> {
+  const { values, dimensions, count } = vectors;
   const means = new Float64Array(dimensions);
   const matrix = new Float64Array(dimensions ** 2);
   for (let at = 0; at < count * dimensions; at++) {
     means[at % dimensions] = f64(means, at % dimensions) + f32(values, at) / count;
   }
-  for (let start = 0; start < count * dimensions; start += dimensions) {
+  for (let from = 0; from < count; from += VECTORS_PER_TURN) {
+    yield 0;
+    addDeviations(matrix, means, vectors, { from, to: Math.min(count, from + VECTORS_PER_TURN) });
+  }
+  return matrix;
+}
+
+/** Adds what some of the vectors have part in their covariance. */
+function addDeviations(
+  matrix: Float64Array,
+  means: Float64Array,
+  { values, dimensions, count }: Vectors,
+  { from, to }: { readonly from: number; readonly to: number },
+): void {
+  for (let start = from * dimensions; start < to * dimensions; start += dimensions) {
     for (let row = 0; row < dimensions; row++) {
       const value = f32(values, start + row) - f64(means, row);
       for (let column = 0; column < dimensions; column++) {
@@ -139,7 +157,6 @@ function covariance({ values, dimensions, count }: Vectors): Float64Array {
       }
     }
   }
-  return matrix;
 }
 
 function project({ values, dimensions }: Vectors, index: number, axis: Float64Array): number {

@@ -47,6 +47,6 @@ export interface PhotoRepository {
   countPerClass(source: Source): ReadonlyMap<number, number>;
   /** Every photo, by photo id, also vanished ones: what is known of them still holds for their copies. */
   library(): LibraryPhoto[];
-  /** Of every photo, one after the other, by photo id. */
-  fingerprints(): Iterable<{ readonly photoId: number; readonly fingerprint: Uint8Array }>;
+  /** Of up to `limit` photos with greater ids, also vanished ones, by photo id. */
+  fingerprintsAfter(photoId: number, limit: number): { readonly photoId: number; readonly fingerprint: Uint8Array }[];
 }

@@ -130,9 +130,11 @@ export class SqlitePhotoRepository implements PhotoRepository {
     }));
   }
 
-  *fingerprints(): Iterable<{ photoId: number; fingerprint: Uint8Array }> {
-    const rows = this.#db.prepare<[], { photo_id: number; fingerprint: Uint8Array }>(FINGERPRINT_SQL).iterate();
-    for (const row of rows) yield { photoId: row.photo_id, fingerprint: row.fingerprint };
+  fingerprintsAfter(photoId: number, limit: number): { photoId: number; fingerprint: Uint8Array }[] {
+    const rows = this.#db
+      .prepare<[number, number], { photo_id: number; fingerprint: Uint8Array }>(FINGERPRINT_SQL)
+      .all(photoId, limit);
+    return rows.map((row) => ({ photoId: row.photo_id, fingerprint: row.fingerprint }));
   }
 }
 
@@ -145,7 +147,8 @@ export const STUDIO_SQL =
 export const COUNT_SQL = 'SELECT count(*) FROM photo WHERE source = ? AND is_missing = 0';
 export const COUNT_PER_CLASS_SQL =
   'SELECT class_index, count(*) AS photos FROM photo WHERE source = ? AND is_missing = 0 GROUP BY class_index';
-export const FINGERPRINT_SQL = 'SELECT photo_id, fingerprint FROM photo_fingerprint ORDER BY photo_id';
+export const FINGERPRINT_SQL =
+  'SELECT photo_id, fingerprint FROM photo_fingerprint WHERE photo_id > ? ORDER BY photo_id LIMIT ?';
 
 /** A condition that is not asked for is not in the statement: `? IS NULL OR ...` would keep SQLite from its indexes. */
 export function listSql(filter: PhotoFilter): { countSql: string; pageSql: string; parameters: Parameters } {

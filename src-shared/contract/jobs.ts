@@ -10,6 +10,7 @@ export const Progress = z.object({
     'link',
     'import',
     'fingerprint',
+    'crop',
     'integrate',
     'materialise',
     'split',

@@ -7,6 +7,7 @@ export const progressTexts = {
   link: { en: 'Linking studio photos', ko: '스튜디오 사진 연결' },
   import: { en: 'Importing photos', ko: '사진 가져오기' },
   fingerprint: { en: 'Looking for copies', ko: '중복 사진 찾기' },
+  crop: { en: 'Looking for photos cut out of others', ko: '다른 사진에서 잘라 낸 사진 찾기' },
   integrate: { en: 'Mixing studio and real photos', ko: '스튜디오·실사진 통합' },
   materialise: { en: 'Writing the combined folder', ko: '통합 폴더 만들기' },
   split: { en: 'Splitting', ko: '분할' },
