@@ -54,9 +54,9 @@ export class WorkspaceThread {
     throw this.#errorOf(result.error);
   }
 
-  /** Reads ahead what a window will ask for. @throws AppError as `ask`. */
+  /** `PhotoBrowser.warm`. */
   async warm(): Promise<void> {
-    await this.ask('thread.warm', {});
+    await this.ask('thread.warm', {}).catch(() => {});
   }
 
   /** `PhotoPictures.preview`. @throws AppError as `ask`. */
