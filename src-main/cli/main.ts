@@ -1,4 +1,4 @@
-import { enableCompileCache, getCompileCacheDir } from 'node:module';
+import { enableCompileCache } from 'node:module';
 import { availableParallelism } from 'node:os';
 
 /** libuv's own default. */
@@ -11,9 +11,9 @@ process.env.UV_THREADPOOL_SIZE ??= String(Math.max(LEAST_POOL_THREADS, available
 process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
 
 // Stripping the types of every file and compiling it is half the time of a short command: the result is kept.
-enableCompileCache();
+const { directory } = enableCompileCache();
 // For threads too, which each strip and compile what they load otherwise: 130 ms of a loading thread instead of 40.
-process.env.NODE_COMPILE_CACHE ??= getCompileCacheDir();
+if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= directory;
 const { runCli } = await import('./run-cli.ts');
 
 // A pipe that closes early (`pillsnap catalog list | head`) is no failure of ours.
