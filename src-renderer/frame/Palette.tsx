@@ -65,6 +65,8 @@ export function Palette() {
         leftSection: <Search size={16} />,
         placeholder: text('palette.placeholder'),
         'aria-label': text('palette.placeholder'),
+        // At once: the library waits for a timer, and what is typed right after Ctrl+K would be lost.
+        autoFocus: true,
       }}
       classNames={{
         action: styles.action ?? '',
