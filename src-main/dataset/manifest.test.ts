@@ -69,12 +69,16 @@ test('files that are gone or changed since the import are all named, and no mani
   await expect(readManifest(path)).rejects.toMatchObject({ reason: 'dataset.no_manifest' });
 });
 
-test('of very many changed files the first are named and all are counted', () => {
-  const error = filesChanged(Array.from({ length: 100_000 }, (_, i) => `photos/${i}.jpg: gone`));
+test('of very many changed files the first are named, and a file names all of them', async () => {
+  await using workspace = await splitWorkspace();
+  const changed = Array.from({ length: 100_000 }, (_, i) => `photos/${i}.jpg: gone`);
+  const error = await filesChanged(changed, workspace.workspaceDir);
   expect(error.data.params).toMatchObject({ count: 100_000 });
   expect(error.message).toContain('photos/19.jpg');
   expect(error.message).not.toContain('photos/20.jpg');
-  expect(error.message).toContain('+99980');
+  const path = join(workspace.workspaceDir, 'artifacts/datasets/changed_files.txt');
+  expect(error.message).toContain(`+99980: ${path}`);
+  expect((await readFile(path, 'utf8')).trimEnd().split('\n')).toEqual(changed);
 });
 
 test('photos that were chosen after the split ask for a new split first', async () => {

@@ -7,11 +7,11 @@ import { Split } from '../../src-shared/contract/photos.ts';
 import { PreprocessingConfig } from '../../src-shared/contract/preprocessing.ts';
 import { AppError, appError, systemError, throwIfCancelled } from '../../src-shared/errors.ts';
 import { sha256File } from '../files/hash-file.ts';
-import { writeJsonAtomically } from '../files/write-file.ts';
+import { writeFileAtomically, writeJsonAtomically } from '../files/write-file.ts';
 import { mapConcurrently } from '../photos/map-concurrently.ts';
 import { type DatasetDeps, datasetPhotos } from './dataset-photos.ts';
 import { keepVersion } from './keep-version.ts';
-import { MANIFEST_FILE } from './workspace-paths.ts';
+import { CHANGED_FILES_FILE, MANIFEST_FILE } from './workspace-paths.ts';
 
 type Context = { readonly signal: AbortSignal; readonly report: (progress: Progress) => void };
 
@@ -26,13 +26,13 @@ const TRAIN_AUGMENTATION = {
   gaussian_blur: { kernel_size: 5, sigma: [0.1, 2] },
 };
 
-/** Changed files that an error names: of a disk that is gone all 100,000 are, a text of 20 MB for every window. */
+/** Changed files that an error names, the rest in a file: of a disk that is gone all 100,000 are, a text of 20 MB for every window. */
 const NAMED_FILES = 20;
 
 /**
  * Writes manifest.json: what the dataset is, and every file of it with the hash of the bytes that lie on the disk now. A
  * content that no version holds yet becomes a new one.
- * @throws AppError `dataset.not_integrated`, `dataset.not_split`, `dataset.files_changed` with the first of them, `cancelled`, `io.*`.
+ * @throws AppError `dataset.not_integrated`, `dataset.not_split`, `dataset.files_changed`, `cancelled`, `io.*`.
  */
 export async function makeManifest(
   input: { readonly name: string; readonly version: string },
@@ -51,7 +51,7 @@ export async function makeManifest(
     report({ phase: 'manifest', done, total: files.length });
     throwIfCancelled(signal);
   }
-  if (changed.length > 0) throw filesChanged(changed);
+  if (changed.length > 0) throw await filesChanged(changed, deps.workspaceDir);
   const manifest: Manifest = {
     dataset_name: input.name,
     version: input.version,
@@ -83,11 +83,15 @@ export async function makeManifest(
   return outcome;
 }
 
-/** Counts all that has changed, and names the first. */
-export function filesChanged(changed: readonly string[]): AppError {
-  const more = changed.length > NAMED_FILES ? `\n+${changed.length - NAMED_FILES}` : '';
-  const files = changed.slice(0, NAMED_FILES).join('\n') + more;
-  return appError('dataset.files_changed', { count: changed.length, files });
+/** Counts all that has changed and names the first; where they are many, a file in the workspace names all of them. */
+export async function filesChanged(changed: readonly string[], workspaceDir: string): Promise<AppError> {
+  const lines = changed.slice(0, NAMED_FILES);
+  if (changed.length > NAMED_FILES) {
+    const path = join(workspaceDir, CHANGED_FILES_FILE);
+    await writeFileAtomically(path, `${changed.join('\n')}\n`);
+    lines.push(`+${changed.length - NAMED_FILES}: ${path}`);
+  }
+  return appError('dataset.files_changed', { count: changed.length, files: lines.join('\n') });
 }
 
 /** Reads a manifest. @throws AppError `dataset.no_manifest`, `dataset.bad_manifest`, `io.*`. */
