@@ -78,12 +78,12 @@ test('the palette finds a screen, a drug by its initials and a run', async ({ pa
 
 test('the palette takes what is typed right after its key', async ({ page, problems }) => {
   await openPage(page, site(), '#/home');
-  const focused = await page.evaluate(async () => {
+  const focused = await page.evaluate(`(async () => {
     window.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', code: 'KeyK', ctrlKey: true, bubbles: true }));
     // Before the next event, whatever a person's hands or a slow machine do: no timer has run yet.
     for (let turn = 0; turn < 10; turn++) await Promise.resolve();
     return document.activeElement?.getAttribute('placeholder');
-  });
+  })()`);
   expect(focused).toBe('약품, 실행, 명령 검색…');
   expect(problems).toEqual([]);
 });
