@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs';
 import { type AppErrorData, appError } from '../../../src-shared/errors.ts';
 import { type Answer, askProcess } from '../ask-process.ts';
+import { oneLine } from './one-line.ts';
 import { findObstacle, type Precision, type Provider } from './providers.ts';
 import type { Speed, StepCheck } from './self-test.ts';
 
@@ -82,9 +83,6 @@ const TIME_LIMIT_MS = 180_000;
 /** Where the entry of the process lies when the program runs from source. */
 const WORKER_URL = new URL('./self-test-worker.ts', import.meta.url);
 
-/** The end of what drivers print is what counts, but it belongs on one line. */
-const MOST_PRINTED = 300;
-
 /** Why a self-test did not come to its end. */
 function endingOf(
   device: Provider,
@@ -141,7 +139,3 @@ const CARD_FILES: Readonly<Partial<Record<Provider, readonly string[]>>> = {
   cuda: ['/dev/nvidia[0-9]*', '/dev/dxg'],
   webgpu: ['/dev/dri/renderD*', '/dev/nvidia[0-9]*', '/dev/dxg', '/dev/kfd'],
 };
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim().slice(0, MOST_PRINTED);
-}

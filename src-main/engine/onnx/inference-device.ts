@@ -1,5 +1,8 @@
 import { type AppErrorData, appError } from '../../../src-shared/errors.ts';
+import type { Weights } from '../../network/weights.ts';
 import { createInferenceSession, type InferenceSession } from './inference.ts';
+import { oneLine } from './one-line.ts';
+import { relativeDifference } from './probe.ts';
 import { findObstacle, type Provider } from './providers.ts';
 
 export type InferenceDeviceOptions = {
@@ -85,7 +88,7 @@ export class InferenceDevice {
       const expected = await processor.run(images.subarray(0, (images.length / batch) * count), count);
       // What is no number on the processor proves nothing; whoever reads the logits will say so.
       if (!expected.every(Number.isFinite)) return null;
-      const found = relativeDifference(logits, expected);
+      const found = relativeDifference(asWeights(logits), asWeights(expected));
       if (!(found <= tolerance)) {
         const params = { device: provider, found: Number(found.toPrecision(2)), expected: tolerance };
         return appError('device.inference_inexact', params).data;
@@ -112,21 +115,11 @@ const LARGEST_DIFFERENCE = 0.01;
 /** Enough to see a wrong kernel; on a processor an image takes up to half a second. */
 const COMPARED_SAMPLES = 2;
 
-/** Of as many values as are expected. */
-function relativeDifference(found: Float32Array, expected: Float32Array): number {
-  let difference = 0;
-  let size = 0;
-  for (const [i, value] of expected.entries()) {
-    difference += (value - (found[i] ?? Number.NaN)) ** 2;
-    size += value ** 2;
-  }
-  return difference === 0 ? 0 : Math.sqrt(difference / size);
+function asWeights(data: Float32Array): Weights {
+  return new Map([['logits', { shape: [data.length], data }]]);
 }
 
 function failure(device: Provider, error: unknown): AppErrorData {
-  const message = (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').trim();
-  return appError('device.inference_failed', { device, message: message.slice(0, MOST_PRINTED) || '-' }).data;
+  const message = oneLine(error instanceof Error ? error.message : String(error));
+  return appError('device.inference_failed', { device, message: message || '-' }).data;
 }
-
-/** Drivers print much. */
-const MOST_PRINTED = 300;
